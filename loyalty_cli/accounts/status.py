@@ -1,0 +1,98 @@
+"""Which level, plan and segments a customer holds at a moment."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from loyalty_cli.accounts.books import Books
+from loyalty_cli.domain.sale import UNTIMED_SECOND, Holder, Moment
+from loyalty_cli.domain.tiers import Fact, Standing, Tracker, standing
+from loyalty_cli.storage import groups, lots, people, sales
+
+
+def holder_before(books: Books, customer_id: int, moment: Moment) -> Holder:
+    """What the customer holds just before an act at that moment."""
+    return Holder(
+        tier=tier_before(books, customer_id, moment),
+        plan=None,
+        segments=segments_on(books, customer_id, moment.day),
+    )
+
+
+def segments_on(books: Books, customer_id: int, day: date) -> frozenset[str]:
+    """The segments the customer is in on a day."""
+    if not books.programme.segments:
+        return frozenset()
+    rows = groups.segments_of(books.connection, customer_id, day)
+    return frozenset(row.segment for row in rows)
+
+
+def tier_before(books: Books, customer_id: int, moment: Moment) -> str | None:
+    """The level held after everything recorded up to a moment; None without tiers."""
+    if all(tiers is None for _, tiers in books.tier_versions):
+        return None
+    order = moment.order
+    facts = tier_facts(books, customer_id, moment.day)
+    known = [fact for fact in facts if (fact.day, fact.order) <= order]
+    tracker = Tracker(books.tier_versions, _joined_on(books, customer_id))
+    for fact in known:
+        tracker.add(fact)
+    return tracker.at(moment.day)
+
+
+def standing_on(books: Books, customer_id: int, as_of: date) -> Standing:
+    """Where the customer stands at the end of a day."""
+    facts = tier_facts(books, customer_id, as_of)
+    return standing(books.tier_versions, facts, _joined_on(books, customer_id), as_of)
+
+
+def _joined_on(books: Books, customer_id: int) -> date:
+    customer = people.get(books.connection, customer_id)
+    return customer.enrolled_on if customer else date.min
+
+
+def tier_facts(books: Books, customer_id: int, as_of: date) -> list[Fact]:
+    """Everything that any version of the tiers counts, up to a day, as known on that day."""
+    facts: list[Fact] = []
+    for by in {tiers.by for _, tiers in books.tier_versions if tiers is not None}:
+        if by in ("spend", "purchases"):
+            facts += _sale_facts(books, customer_id, by, as_of)
+        elif by == "visits":
+            visits = sales.events_of_customer(books.connection, customer_id, "visit", as_of)
+            facts += [Fact(moment.day, moment.order[1], 1, by) for moment, _ in visits]
+        else:
+            facts += _earned_facts(books, customer_id, by, as_of)
+    facts.sort(key=lambda fact: (fact.day, fact.order))
+    return facts
+
+
+def _sale_facts(books: Books, customer_id: int, by: str, as_of: date) -> list[Fact]:
+    found = sales.facts_of_customer(books.connection, customer_id, as_of)
+    return [
+        Fact(sale.moment.day, sale.moment.order[1], sale.spend_minor if by == "spend" else 1, by)
+        for sale in found
+        if sale.stands
+    ]
+
+
+def _earned_facts(books: Books, customer_id: int, wallet: str, as_of: date) -> list[Fact]:
+    """Units earned on each day, less what refunds known by then took back of that sale."""
+    moments = {
+        sale.id: sale.moment
+        for sale in sales.facts_of_customer(books.connection, customer_id, as_of)
+    }
+    facts = []
+    net: dict[int, int] = {}
+    for day, units, sale_id, _ in lots.earned_units(books.connection, customer_id, wallet, as_of):
+        if sale_id is None:
+            facts.append(Fact(day, UNTIMED_SECOND, units, wallet))
+        else:
+            net[sale_id] = net.get(sale_id, 0) + units
+    for sale_id, units in net.items():
+        refunds = sales.refunds_of(books.connection, sale_id, as_of)
+        taken = sum(json.loads(refunds[-1].taken).get(wallet, {}).values()) if refunds else 0
+        moment = moments.get(sale_id)
+        if moment is not None:
+            facts.append(Fact(moment.day, moment.order[1], units - taken, wallet))
+    return facts

@@ -1,0 +1,56 @@
+"""How every act at the till runs: options in common, performed, confirmed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from loyalty_cli.cli.sentences import confirmation
+from loyalty_cli.cli.session import Session
+from loyalty_cli.services.acts import Stamp, perform
+from loyalty_cli.services.receipts import Receipt
+
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="WHEN", help="When it happened: 2026-01-05 or 2026-01-05T15:30."),
+]
+Ref = Annotated[
+    str | None,
+    typer.Option("--ref", metavar="KEY", help="Makes a retry safe: the same key is recorded once."),
+]
+By = Annotated[str | None, typer.Option("--by", metavar="STAFF", help="Who did it.")]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A remark kept with it.")]
+CustomerArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CUSTOMER", help="Number, card, phone, e-mail or name.", show_default=False
+    ),
+]
+
+
+def session_of(ctx: typer.Context) -> Session:
+    """The session of the running command line."""
+    session: Session = ctx.find_root().obj
+    return session
+
+
+def act(
+    session: Session,
+    kind: str,
+    request: Any,
+    *,
+    on: str | None = None,
+    ref: str | None = None,
+    by: str | None = None,
+    note: str | None = None,
+    origin: str = "till",
+) -> Receipt:
+    """Performs an act and confirms it: warnings first, then the line (or the JSON object)."""
+    shop = session.shop
+    stamp = Stamp(session.when(on), ref, by, note, origin)
+    receipt = perform(shop, kind, request, stamp)
+    for warning in receipt.warnings:
+        session.output.warn(warning)
+    session.output.act(confirmation(shop.programme, receipt), receipt.data)
+    return receipt

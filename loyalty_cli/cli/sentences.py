@@ -1,0 +1,118 @@
+"""Receipts as sentences that a shop owner reads aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from loyalty_cli.accounts.balance import Balance, WalletBalance
+from loyalty_cli.domain.programme import Programme
+from loyalty_cli.domain.spending import units_text
+from loyalty_cli.services.receipts import ALREADY_RECORDED, Change, Receipt
+
+_DONE = {
+    "enroll": "Enrolled",
+    "purchase": "Recorded a sale",
+    "refund": "Recorded a refund",
+    "visit": "Recorded a visit",
+    "action": "Recorded an action",
+    "award": "Recorded",
+    "load": "Loaded",
+    "redeem": "Redeemed",
+    "refer": "Issued a referral code",
+    "voucher-use": "Used a voucher",
+    "voucher-give": "Gave a voucher",
+    "voucher-cancel": "Cancelled a voucher",
+    "edit": "Changed",
+    "segment": "Changed the groups",
+    "undo": "Undone",
+    "upkeep": "Did what was due",
+    "link": "Linked",
+}
+_VERBS = {
+    "earn": "Earned", "spend": "Spent", "refund": "Took back", "return": "Gave back",
+    "undo": "Reversed", "manual": "Awarded", "load": "Loaded", "convert": "Converted",
+    "prize": "Won", "referral": "Thanked with",
+}  # fmt: skip
+
+
+def confirmation(programme: Programme, receipt: Receipt) -> str:
+    """One line: what was done, to whom, what changed, what the balance is now."""
+    act, customer = receipt.act, receipt.customer
+    whom = f"{customer.name or 'a former customer'} (#{customer.id})" if customer else ""
+    what = _DONE.get(act.kind, act.kind) if act else "Nothing to do"
+    parts = [f"{what}: {whom}" if whom else what]
+    sale = receipt.data.get("sale")
+    if sale:
+        parts[0] = _sale_words(programme, act.kind if act else "", sale, whom)
+    own = [one for one in receipt.changes if customer is None or one.customer_id == customer.id]
+    if own:
+        parts.append(changes_text(programme, own))
+    parts += [
+        f"Voucher {one['title']}: {one['code']}" for one in receipt.data["vouchers"] if one["code"]
+    ]
+    if receipt.data.get("code"):
+        parts.append(f"Code {receipt.data['code']}")
+    if receipt.data.get("undid"):
+        parts[0] = f"Undid act {receipt.data['undid']}" + (f": {whom}" if whom else "")
+    tier = receipt.data.get("tier")
+    if tier and tier["changed"]:
+        parts.append(f"Level now {tier['name']}")
+    parts += [_other_text(one) for one in receipt.data.get("others", [])]
+    if receipt.balance is not None and receipt.balance.wallets:
+        parts.append(f"Balance {balance_text(programme, receipt.balance)}")
+    if receipt.status == ALREADY_RECORDED and act:
+        parts.insert(0, f"Already recorded (act {act.id})")
+    return ". ".join(parts) + "."
+
+
+def _sale_words(programme: Programme, kind: str, sale: dict[str, str], whom: str) -> str:
+    currency = programme.shop.currency
+    if kind == "refund":
+        return f"Refunded {sale['refunded']} {currency} to {whom or 'nobody in particular'}"
+    text = (
+        f"Sold {sale['amount']} {currency} to {whom}"
+        if whom
+        else f"Sold {sale['amount']} {currency}"
+    )
+    return text if sale["due"] == sale["amount"] else f"{text}, {sale['due']} left to pay"
+
+
+def _other_text(other: dict[str, object]) -> str:
+    customer = other["customer"]
+    changes = other["changes"]
+    assert isinstance(customer, dict) and isinstance(changes, list)
+    units = ", ".join(
+        f"{one['units']:+} {one['wallet']}"
+        if isinstance(one["units"], int)
+        else f"{one['units']} {one['wallet']}"
+        for one in changes
+    )
+    return f"{customer['name']} (#{customer['id']}): {units}"
+
+
+def changes_text(programme: Programme, changes: Iterable[Change]) -> str:
+    """ "Earned 12 points, spent 100 points": one figure per kind and wallet."""
+    totals: dict[tuple[str, str], int] = {}
+    wallets = {}
+    for one in changes:
+        key = one.kind, one.wallet.name
+        totals[key] = totals.get(key, 0) + one.units
+        wallets[one.wallet.name] = one.wallet
+    pieces = []
+    for (kind, wallet_name), units in totals.items():
+        text = units_text(wallets[wallet_name], abs(units), programme.shop)
+        verb = "Took away" if kind == "manual" and units < 0 else _VERBS.get(kind, kind)
+        pieces.append(f"{verb} {text}")
+    return ", ".join(pieces[:1] + [piece[:1].lower() + piece[1:] for piece in pieces[1:]])
+
+
+def balance_text(programme: Programme, balance: Balance) -> str:
+    """ "137 points", with what is pending."""
+    return ", ".join(_wallet_text(programme, one) for one in balance.wallets)
+
+
+def _wallet_text(programme: Programme, one: WalletBalance) -> str:
+    text = units_text(one.wallet, one.available, programme.shop)
+    if one.pending:
+        text += f" (+ {units_text(one.wallet, one.pending, programme.shop)} pending)"
+    return text

@@ -1,0 +1,218 @@
+"""Everything that bends Typer, in one file.
+
+Commands are looked up in the static table and built when they are called.
+The options that may stand anywhere are parameters of every command and group.
+A negative number is a value, never an option. Only public names of Typer are
+used; Typer is pinned below 0.29, which imports pydantic for every command.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.main import get_command
+
+from loyalty_cli import errors
+from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.table import COMMANDS, GROUPS, names_under
+
+_NEGATIVE = re.compile(r"-\.?[0-9]")
+
+#: flags, value, metavar, help: the options that may stand anywhere on the line.
+_ANYWHERE: tuple[tuple[tuple[str, ...], str | None, str], ...] = (
+    (("--shop",), "DIR", "The shop's folder (else LOYALTY_SHOP, or this folder)."),
+    (("--json",), None, "Answer in JSON; errors too."),
+    (("--format",), "FORMAT", "table, plain, csv, json or jsonl; reports also html or svg."),
+    (("--output", "-o"), "FILE", "Write the answer to a file; its ending decides the format."),
+    (("--as-of",), "DATE", "Read as if it were that day."),
+    (("--quiet", "-q"), None, "Say nothing when all went well."),
+    (("--yes",), None, "Answer questions with yes."),
+    (("--no-input",), None, "Never ask."),
+    (("--debug",), None, "Show the full trace of an error."),
+)
+
+
+def _anywhere_options() -> list[TyperOption]:
+    return [
+        TyperOption(
+            param_decls=list(flags),
+            type=bool if metavar is None else str,
+            is_flag=metavar is None,
+            default=False if metavar is None else None,
+            metavar=metavar,
+            expose_value=False,
+            callback=_remember,
+            help=text,
+            show_default=False,
+            hidden=False,
+        )
+        for flags, metavar, text in _ANYWHERE
+    ]
+
+
+def _remember(ctx: typer.Context, param: Any, value: Any) -> Any:
+    """Keeps the value for the whole command line; where it is said twice the last one counts."""
+    if value not in (None, False):
+        session: Session = ctx.find_root().obj
+        session.options[param.name] = value
+    return value
+
+
+class LoyaltyCommand(TyperCommand):
+    """A command that takes the options of `_ANYWHERE` and negative numbers."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own_params = list(self.params)
+        self.params = [*self.params, *_anywhere_options()]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Puts the values behind `--`, so that `-25` among them is not read as an option."""
+        return super().parse_args(ctx, _values_last(self, args))
+
+
+def _values_last(command: TyperCommand, args: list[str]) -> list[str]:
+    takes_value = {
+        flag: not getattr(param, "is_flag", False)
+        for param in command.params
+        if isinstance(param, TyperOption)
+        for flag in (*param.opts, *param.secondary_opts)
+    }
+    options: list[str] = []
+    values: list[str] = []
+    waiting = iter(args)
+    for word in waiting:
+        if word == "--":
+            values += waiting
+        elif not word.startswith("-") or word == "-" or _NEGATIVE.match(word):
+            values.append(word)
+        else:
+            options.append(word)
+            if "=" not in word and takes_value.get(word, False):
+                options += [
+                    following for following in [next(waiting, None)] if following is not None
+                ]
+    return [*options, "--", *values]
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands come from the table, one import at a time."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.group: str | None = None
+        self.params = [*self.params, *_anywhere_options()]
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The words of the table."""
+        return names_under(self.group)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, built now; a wrong name is told the nearest right one."""
+        if self.group is None and cmd_name in GROUPS:
+            return build_group(cmd_name)
+        full_name = cmd_name if self.group is None else f"{self.group} {cmd_name}"
+        if full_name not in COMMANDS:
+            raise unknown_command(full_name, self.list_commands(ctx), cmd_name)
+        return build_command(full_name)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The root's help comes from the table, without importing any command."""
+        formatter.write(help_text(self.group))
+
+
+def unknown_command(full_name: str, known: list[str], word: str) -> errors.UsageError:
+    """The error for a word that is no command, with the nearest right one."""
+    near = get_close_matches(word, known, n=1, cutoff=0.7)
+    if not near and " " not in full_name:
+        near = [name for name in COMMANDS if name.endswith(f" {word}")][:1]
+    hint = f"Did you mean `{near[0]}`?" if near else "`loyalty --help` lists the commands."
+    return errors.UsageError(
+        "unknown-command",
+        f"There is no command {full_name!r}.",
+        hint=hint,
+        details={"command": word},
+    )
+
+
+def build_command(full_name: str) -> LoyaltyCommand:
+    """The command of the table, imported and built."""
+    entry = COMMANDS[full_name]
+    function: Callable[..., Any] = getattr(
+        import_module(f"loyalty_cli.cli.{entry.module}"), entry.function
+    )
+    single = typer.Typer(
+        add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
+    single.command(
+        name=full_name.split(" ")[-1],
+        cls=LoyaltyCommand,
+        short_help=entry.summary,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )(function)
+    command = get_command(single)
+    assert isinstance(command, LoyaltyCommand)  # it was registered with that class above
+    return command
+
+
+def build_group(group: str | None) -> LazyGroup:
+    """The root (None) or a group of the table."""
+    app = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        cls=LazyGroup,
+        name=group or "loyalty",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=False)(_nothing)
+    built = get_command(app)
+    assert isinstance(built, LazyGroup)  # it was made with that class above
+    built.group = group
+    return built
+
+
+def _nothing() -> None:
+    """A customer loyalty programme in one file and one ledger."""
+
+
+def help_text(group: str | None) -> str:
+    """What `loyalty --help` (or a group's) prints."""
+    if group is not None:
+        rows = [
+            (name.split(" ")[1], entry.summary)
+            for name, entry in COMMANDS.items()
+            if name.startswith(f"{group} ")
+        ]
+        return f"Usage: loyalty {group} COMMAND …\n\n{GROUPS[group]}.\n\n" + _columns(rows)
+    parts = ["Usage: loyalty COMMAND …\n\nA loyalty programme for a small business.\n"]
+    by_heading: dict[str, list[tuple[str, str]]] = {}
+    for name, entry in COMMANDS.items():
+        word, _, rest = name.partition(" ")
+        rows = by_heading.setdefault(entry.heading, [])
+        if not rest:
+            rows.append((word, entry.summary))
+        elif (word, GROUPS[word]) not in rows:
+            rows.append((word, GROUPS[word]))
+    parts += [f"{heading}\n{_columns(rows)}" for heading, rows in by_heading.items()]
+    anywhere = [
+        (", ".join(flags) + (f" {metavar}" if metavar else ""), text)
+        for flags, metavar, text in _ANYWHERE
+    ]
+    anywhere += [("-h, --help", "This help, or a command's."), ("--version", "The version.")]
+    parts.append(f"Options, anywhere on the line\n{_columns(anywhere)}")
+    parts.append(
+        "`loyalty COMMAND --help` tells more. Start with `loyalty demo` or `loyalty init`.\n"
+    )
+    return "\n".join(parts)
+
+
+def _columns(rows: list[tuple[str, str]]) -> str:
+    width = max(len(left) for left, _ in rows)
+    return "".join(f"  {left:<{width}}  {right}\n" for left, right in rows)

@@ -1,0 +1,155 @@
+"""`loyalty.toml` → the frozen programme, or every error of the file at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from loyalty_cli.config import build_earn, build_offers, build_shop, build_social
+from loyalty_cli.config.examples import Example, Expectation, examples
+from loyalty_cli.config.lines import locate
+from loyalty_cli.config.problems import Problems, nearest
+from loyalty_cli.config.reader import Reader
+from loyalty_cli.config.references import check_names
+from loyalty_cli.config.support import unsupported
+from loyalty_cli.domain.programme import Programme, Shop
+from loyalty_cli.errors import BadProgramme, InputOutput, NoInput, NoPermission
+
+__all__ = ["Example", "Expectation", "Loaded", "load_programme", "load_text"]
+
+_SECTIONS = (
+    "shop", "wallets", "earning", "earn", "tiers", "rewards", "plans", "referrals", "draws",
+    "partners", "segments", "examples",
+)  # fmt: skip
+_SYNTAX = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+_NOWHERE = Shop(name="", currency="", decimals=2, timezone="UTC")
+
+
+class Loaded(NamedTuple):
+    """A programme file: what it says, its examples, and the SHA-256 of its bytes (hex)."""
+
+    programme: Programme
+    examples: tuple[Example, ...]
+    digest: str
+
+
+def load_programme(path: Path) -> Loaded:
+    """The programme of a file; NoInput when it is missing, BadProgramme when it is wrong."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise NoInput(
+            "no-programme",
+            f"there is no programme file {path}",
+            hint="`loyalty init` makes one; --shop DIR names the shop's folder.",
+        ) from None
+    except PermissionError:
+        raise NoPermission("no-permission", f"{path} may not be read") from None
+    except OSError as failed:
+        raise InputOutput("cannot-read", f"{path} cannot be read: {failed.strerror}") from None
+    return load_text(content, path.name)
+
+
+def load_text(text: str | bytes, name: str) -> Loaded:
+    """The programme of a text; `name` is the file's name in errors. BadProgramme when wrong."""
+    content = text.encode() if isinstance(text, str) else text
+    decoded = _decoded(content, name)
+    raw = _parsed(decoded, name)
+    problems = Problems(name, locate(decoded))
+    for section in raw:
+        if section not in _SECTIONS:
+            problems.add((section,), f"unknown key {section!r}{nearest(section, _SECTIONS)}")
+    reader = Reader(raw, problems)
+    programme = _programme(reader)
+    found = examples(reader)
+    check_names(raw, problems)
+    if not problems:
+        for sentence in unsupported(programme):
+            problems.add((), sentence)
+    problems.raise_if_any()
+    return Loaded(programme, found, hashlib.sha256(content).hexdigest())
+
+
+def _programme(reader: Reader) -> Programme:
+    """The programme as far as it can be read; only to be used when there are no problems."""
+    earning = build_shop.earning(reader)
+    return Programme(
+        shop=build_shop.shop(reader) or _NOWHERE,
+        wallets=build_shop.wallets(reader),
+        multipliers=earning.multipliers,
+        paid_with_units_earns=earning.paid_with_units_earns,
+        # An empty list is as if absent, so the default stands in for it.
+        stored_value=earning.stored_value or ("gift card",),
+        earn=build_earn.earn_rules(reader),
+        tiers=build_shop.tiers(reader),
+        rewards=build_offers.rewards(reader),
+        plans=build_social.plans(reader),
+        referrals=build_social.referrals(reader),
+        draws=build_social.draws(reader),
+        partners=build_offers.partners(reader),
+        segments=build_offers.segments(reader),
+    )
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        # Windows editors put a byte order mark first; TOML does not know it.
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as bad:
+        line = content.count(b"\n", 0, bad.start) + 1
+        raise _unreadable(
+            name, line, None, "this is not UTF-8 text", "Save the file as UTF-8."
+        ) from None
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as bad:
+        match = _SYNTAX.fullmatch(str(bad))
+        what = match.group(1) if match else str(bad)
+        last = text.rstrip("\n").count("\n") + 1
+        line = int(match.group(2)) if match and match.group(2) else last
+        column = int(match.group(3)) if match and match.group(3) else None
+        raise _unreadable(name, line, column, what, _advice(text, line)) from None
+    except (ValueError, RecursionError):
+        raise _unreadable(
+            name, None, None, "a number or a nesting is far too large", "Correct the file."
+        ) from None
+
+
+def _unreadable(
+    name: str, line: int | None, column: int | None, what: str, hint: str
+) -> BadProgramme:
+    place = ":".join(str(part) for part in (name, line, column) if part is not None)
+    message = what[:1].lower() + what[1:]
+    return BadProgramme(
+        "bad-programme",
+        f"{place}: {message}",
+        hint=hint,
+        details={
+            "errors": [
+                {"file": name, "line": line, "column": column, "key": "", "message": message}
+            ]
+        },
+    )
+
+
+def _advice(text: str, line: int) -> str:
+    """What most likely helps, from the line itself."""
+    lines = text.split("\n")
+    shown = lines[line - 1].strip() if line <= len(lines) else ""
+    if any(quote in shown for quote in "“”„«»"):
+        return 'Use straight quotes ("…"), not typographic ones.'
+    key, equals, value = shown.partition("=")
+    value = value.strip()
+    if equals and value and value[0].isalpha() and value not in ("true", "false"):
+        return f'Put text in quotes: {key.strip()} = "{value}"'
+    if equals and "," in value and value[0].isdigit():
+        return f'Write money in quotes and with a point: {key.strip()} = "19.99"'
+    if not equals and shown and not shown.startswith(("[", "#")):
+        return "A line is a [section], key = value, or a # comment."
+    return "Look at this line and the one before: a quote, bracket or comma may be missing."

@@ -1,0 +1,70 @@
+"""Draws that can be proven fair: the seed's hash is published before, the seed after.
+
+Every random number comes from SHA-256 over `SEED:NUMBER:ATTEMPT` (the seed's
+bytes, then decimal numbers from 1), read as one large integer, so anybody
+with the seed and the list of entries gets the same winners. Integers above
+the largest multiple of the bound are thrown away, so no entry is favoured.
+One person wins at most one prize of a draw.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from hashlib import sha256
+from itertools import accumulate
+from typing import NamedTuple
+
+from loyalty_cli.domain.programme import Prize
+
+_HASH_VALUES = 1 << 256
+
+
+class Win(NamedTuple):
+    """One prize and who won it."""
+
+    reward: str
+    customer_id: int
+
+
+def commitment(seed: bytes) -> str:
+    """The hash to publish before the draw: SHA-256 of the seed, in hexadecimal."""
+    return sha256(seed).hexdigest()
+
+
+def winners(seed: bytes, entries: Iterable[tuple[int, int]], prizes: Sequence[Prize]) -> list[Win]:
+    """Who wins what, from (customer id, number of entries) in any order.
+
+    Prizes are drawn in the order given, each among the entries of those who
+    have not won yet; prizes without anybody left are not drawn.
+    """
+    counts: dict[int, int] = {}
+    for customer_id, count in sorted(entries):
+        counts[customer_id] = counts.get(customer_id, 0) + max(0, count)
+    wins: list[Win] = []
+    for reward in (prize.reward for prize in prizes for _ in range(prize.winners)):
+        customer_ids, ends = list(counts), list(accumulate(counts.values()))
+        if not ends or not ends[-1]:
+            break
+        ticket = _number_below(ends[-1], seed, len(wins) + 1)
+        winner = customer_ids[bisect_right(ends, ticket)]
+        wins.append(Win(reward, winner))
+        del counts[winner]
+    return wins
+
+
+def instant_win(seed: bytes, number: int, odds: Fraction) -> bool:
+    """Whether the `number`-th play (from 1) under this seed wins, with exactly these odds."""
+    return _number_below(odds.denominator, seed, number) < odds.numerator
+
+
+def _number_below(bound: int, seed: bytes, number: int) -> int:
+    """A number from 0 to bound - 1, all equally likely."""
+    fair = _HASH_VALUES - _HASH_VALUES % bound
+    attempt = 1
+    while True:
+        value = int.from_bytes(sha256(b"%b:%d:%d" % (seed, number, attempt)).digest(), "big")
+        if value < fair:
+            return value % bound
+        attempt += 1

@@ -1,0 +1,107 @@
+"""One cell as text: trimmed, NFC, without characters that hide or command.
+
+What was taken out is counted, so that the file's notes can say so. Ids stay
+text: leading zeros stay, and `1.23E+10` means that a spreadsheet destroyed them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+
+from loyalty_cli.domain.text import clean, visible
+
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,}")
+_QUANTITY = re.compile(r"([-\u2212]?)([0-9]{1,9})(?:([.,])([0-9]{1,9}))?")
+_FORMULA = re.compile(r"'+[=+\-@\t\r]")
+_LINE_BREAKS = str.maketrans("\n\r\t\v\f", "     ")
+_ZERO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff\u180e]")
+
+#: Longest rejected value that is shown.
+_SHOWN = 60
+
+CONTROL = "control characters"
+ZERO_WIDTH = "zero-width characters"
+LOST = "characters that were already lost (\ufffd)"
+
+
+class Tidier:
+    """Cleans cells and counts, per kind, what it had to take out: `removed`."""
+
+    def __init__(self) -> None:
+        self.removed: dict[str, int] = {}
+
+    def text(self, cell: str) -> str:
+        """The cell as one line of plain text; "" when nothing is left."""
+        if cell.isascii() and cell.isprintable():
+            cell = cell.strip()
+            return " ".join(cell.split()) if "  " in cell else cell
+        return self._cleaned(cell)
+
+    def name(self, cell: str) -> str:
+        """Like `text`, without the apostrophe that guards a cell against being a formula."""
+        text = self.text(cell)
+        return text[1:] if text[:1] == "'" and _FORMULA.match(text) else text
+
+    def id(self, cell: str) -> str:
+        """An identifier: like `text`, without a leading apostrophe and joiners."""
+        if cell.isascii() and cell.isprintable() and " " not in cell:
+            return cell[1:] if cell[:1] == "'" else cell
+        text = self.text(cell)
+        if not text.isascii():
+            text = text.replace("\u200c", "").replace("\u200d", "")
+        return text[1:] if text[:1] == "'" else text
+
+    def _cleaned(self, cell: str) -> str:
+        cell = cell.translate(_LINE_BREAKS)
+        kept = "".join(char for char in cell if not _commands(char))
+        if len(kept) != len(cell):
+            self._count(CONTROL)
+        if _ZERO_WIDTH.search(kept):
+            self._count(ZERO_WIDTH)
+        if "\ufffd" in kept:
+            self._count(LOST)
+        return clean(kept)
+
+    def _count(self, what: str) -> None:
+        self.removed[what] = self.removed.get(what, 0) + 1
+
+
+def _commands(char: str) -> bool:
+    """Control characters, and overrides of the writing direction."""
+    category = unicodedata.category(char)
+    if category == "Cf":
+        return unicodedata.bidirectional(char) not in ("BN", "AN", "ON")
+    return category in ("Cc", "Cs")
+
+
+def is_destroyed_id(text: str) -> bool:
+    """True for `1.23E+10`: a spreadsheet turned the number into a rounded one."""
+    return "+" in text and _SCIENTIFIC.fullmatch(text) is not None
+
+
+def parse_quantity(text: str, decimal_mark: str = ".") -> Fraction:
+    """An exact quantity such as "2" or "-0.5"; ValueError otherwise. Thousands are not grouped."""
+    match = _QUANTITY.fullmatch(text)
+    if match is None or (match[3] and match[3] != decimal_mark):
+        raise ValueError("not a quantity (write 2 or 0.5)")
+    value = Fraction(f"{match[2]}.{match[4] or 0}")
+    return -value if match[1] else value
+
+
+def shown(value: str) -> str:
+    """A rejected value as it may be shown: cut short, nothing in it obeyed."""
+    cut = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
+    return visible(cut)
+
+
+def heading(text: str) -> str:
+    """The form in which column names are compared: letters, digits and single spaces, lower case."""
+    text = clean(text.replace("#", " number ")).casefold()
+    return " ".join(re.sub(r"[\W_]+", " ", text).split())
+
+
+def word(text: str) -> str:
+    """The form in which words of a closed list (statuses, types) are compared."""
+    return clean(text).casefold()

@@ -1,0 +1,230 @@
+"""Receipts that take several rows: their lines are collected by receipt number.
+
+What belongs to the whole receipt may stand on its first row only, or on every
+row; rows that contradict each other are no receipt. A line below zero at the
+time of its sale is a discount, shared over the other lines; at another time it
+is a refund.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from loyalty_cli.domain.money import format_money, spread
+from loyalty_cli.errors import BadData
+from loyalty_cli.exchange.cells import shown
+from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, RowLine
+from loyalty_cli.exchange.row_reader import BadCell, Places, Refunds, RowReader, Words
+
+#: (receipt, sale | refund, what else tells receipts of that number apart)
+Key = tuple[Any, ...]
+
+
+class Group:
+    """The rows of one receipt so far."""
+
+    __slots__ = ("at", "customer", "line", "lines", "places", "refunds", "total_minor", "words")
+
+    def __init__(
+        self,
+        line: int,
+        words: Words,
+        at: datetime | date,
+        customer: CustomerRef | None,
+        places: Places,
+        refunds: Refunds,
+    ) -> None:
+        self.line, self.words, self.at = line, words, at
+        self.customer, self.places, self.refunds = customer, places, refunds
+        self.lines: list[RowLine] = []
+        self.total_minor: int | None = None
+
+
+class Groups:
+    """The open receipts of a file whose rows are lines."""
+
+    def __init__(
+        self,
+        reader: RowReader,
+        period: Callable[[datetime | date], tuple[int, ...]],
+        exact: bool,
+        name: str,
+    ) -> None:
+        """`period` is what a receipt number is unique within; `exact`: lines make up the total."""
+        self._reader, self._period, self._exact, self._name = reader, period, exact, name
+        self._open: dict[Key, Group] = {}
+        self._spoiled: set[Any] = set()
+        self._last: Key | None = None
+
+    def add(self, line: int, row: list[str], words: Words, receipt: str | None) -> None:
+        """Adds one row to its receipt. BadCell when it contradicts the rows before it."""
+        if receipt is None:
+            raise BadCell("receipt", "", "is empty, and the row is a line of a receipt")
+        reader = self._reader
+        continued = self._last is not None and self._last[0] == receipt
+        at = None if continued and not reader.has_moment(row) else reader.moment(row)
+        entry = reader.line(row)
+        key = self._key(receipt, words, at, entry.amount_minor if entry else 0)
+        self._last = key
+        customer, places, refunds = reader.customer(row), reader.places(row), reader.refunds(row)
+        group = self._open.get(key)
+        if group is None:
+            assert at is not None
+            group = self._open[key] = Group(line, words, at, customer, places, refunds)
+        else:
+            if at is not None and _day(at) != _day(group.at):
+                raise _other_day(self._name, receipt, group.line, line)
+            _merge(group, customer, places, refunds)
+        if entry is not None:
+            group.lines.append(entry)
+        self._total(group, reader.stated(row)[1])
+
+    def spoil(self, receipt: str | None) -> None:
+        """A row of that receipt (or of the last one) cannot be used: none of it may be."""
+        self._spoiled.add(receipt or (self._last[0] if self._last else None))
+
+    def close(self) -> Iterator[tuple[ReceiptRecord | BadCell, int, bool]]:
+        """Each receipt (or why it is none), its first line, and whether it was given back whole."""
+        for key, group in self._open.items():
+            if key[0] in self._spoiled:
+                continue
+            try:
+                record = self._record(key, group)
+            except BadCell as bad:
+                yield bad, group.line, False
+            else:
+                yield record, group.line, group.words.given_back
+        self._open = {}
+        self._last = None
+
+    def _key(self, receipt: str, words: Words, at: datetime | date | None, minor: int) -> Key:
+        if at is None:
+            assert self._last is not None
+            return self._last
+        sale = (receipt, "sale", self._period(at))
+        if words.kind == "refund":
+            return (receipt, "refund", at)
+        if words.kind is None and minor < 0:
+            group = self._open.get(sale)
+            if group is None or group.at != at:
+                return (receipt, "refund", at)
+        return sale
+
+    def _total(self, group: Group, cell: str) -> None:
+        if not cell.strip():
+            return
+        total = self._reader.money("receipt_amount", cell)
+        if group.total_minor not in (None, total):
+            raise BadCell("receipt_amount", cell, f"is another total than on line {group.line}")
+        group.total_minor = total
+
+    def _record(self, key: Key, group: Group) -> ReceiptRecord:
+        sums = sum(line.amount_minor for line in group.lines)
+        total = sums if group.total_minor is None else group.total_minor
+        if self._exact and sums != total and group.lines:
+            decimals = self._reader.amounts.decimals
+            raise BadCell(
+                "receipt_amount", format_money(total, decimals),
+                f"differs from the sum of its lines ({format_money(sums, decimals)})",
+            )  # fmt: skip
+        kind = key[1]
+        if kind == "sale" and total < 0:
+            if group.words.kind == "sale":
+                raise BadCell("amount", "", "adds up to less than zero, but the receipt is a sale")
+            kind = "refund"
+        return new_record(
+            self._reader, group.line, key[0], kind, group.at, abs(total), group.customer,
+            group.places, group.refunds, _fitting(group.lines, abs(total)),
+        )  # fmt: skip
+
+
+def new_record(
+    reader: RowReader,
+    line: int,
+    receipt: str | None,
+    kind: str,
+    at: datetime | date,
+    amount_minor: int,
+    customer: CustomerRef | None,
+    places: Places,
+    refunds: Refunds,
+    lines: tuple[RowLine, ...] = (),
+) -> ReceiptRecord:
+    """A receipt; what a sale's row says of refunds, and a refund's of its sale, put in place."""
+    sale = kind == "sale"
+    return ReceiptRecord(
+        line,
+        receipt,
+        kind,
+        at,
+        amount_minor,
+        reader.refunded(refunds, amount_minor) if sale and refunds.refunded else 0,
+        None if sale else refunds.refund_of,
+        None if sale else refunds.refund_id,
+        customer,
+        lines,
+        places.store,
+        places.partner,
+        places.payment,
+        refunds.link,
+    )
+
+
+def _merge(group: Group, customer: CustomerRef | None, places: Places, refunds: Refunds) -> None:
+    """Adds what a further row says; blank cells leave what stood there."""
+    if customer is not None and customer != group.customer:
+        merged = _joined(group.customer, customer)
+        if merged is None:
+            raise BadCell("customer", "", f"is another customer than on line {group.line}, which "
+                          "has the same receipt number")  # fmt: skip
+        group.customer = merged
+    if places != group.places:
+        pairs = zip(group.places, places, strict=True)
+        group.places = Places(*(old or new for old, new in pairs))
+    if refunds != group.refunds:
+        cells = zip(group.refunds, refunds, strict=True)
+        group.refunds = Refunds(*(old or new for old, new in cells))  # type: ignore[arg-type]
+
+
+def _joined(one: CustomerRef | None, other: CustomerRef) -> CustomerRef | None:
+    """Both together; None when they contradict each other."""
+    if one is None:
+        return other
+    pairs = list(zip(one, other, strict=True))
+    if any(old and new and old != new for old, new in pairs):
+        return None
+    return CustomerRef(*(old or new for old, new in pairs))
+
+
+def _fitting(lines: list[RowLine], total_minor: int) -> tuple[RowLine, ...]:
+    """The lines, all positive, adding up to the total; minus lines are shared over the others."""
+    sign = -1 if sum(line.amount_minor for line in lines) < 0 else 1
+    if sign < 0 or any(line.quantity < 0 for line in lines):
+        lines = [
+            line._replace(amount_minor=sign * line.amount_minor, quantity=abs(line.quantity))
+            for line in lines
+        ]
+    goods = [line for line in lines if line.amount_minor >= 0]
+    if len(goods) == len(lines) and sum(line.amount_minor for line in goods) == total_minor:
+        return tuple(goods)
+    shares = spread(total_minor, [line.amount_minor for line in goods])
+    return tuple(
+        line._replace(amount_minor=share) for line, share in zip(goods, shares, strict=True)
+    )
+
+
+def _day(at: datetime | date) -> date:
+    return at.date() if isinstance(at, datetime) else at
+
+
+def _other_day(name: str, receipt: str, first: int, second: int) -> BadData:
+    return BadData(
+        "receipt-twice",
+        f"{name}: receipt {shown(receipt)} has lines of different days (lines {first} and "
+        f"{second}).",
+        hint='If receipt numbers start again every day or year, say so in loyalty.toml: '
+        'receipts_restart = "day"',
+        details={"receipt": receipt, "lines": [first, second]},
+    )

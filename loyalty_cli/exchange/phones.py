@@ -1,0 +1,44 @@
+"""Phone numbers and e-mail addresses in the one form in which they are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SHAPE = re.compile(r"\+?[0-9]{5,18}")
+_SEPARATORS = re.compile(r"[\s\u00a0\u202f()./\-\u2010-\u2015\u2212]+")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+def normalise_phone(text: str, country: str | None) -> str | None:
+    """The number as "+33612345678" where its country is known, else its digits alone.
+
+    None when it cannot be a phone number: letters, or fewer than five digits.
+    """
+    bare = text.strip().lstrip("'")
+    bare = bare.removesuffix(".0")
+    digits = _SEPARATORS.sub("", bare)
+    if digits.startswith("00"):
+        digits = "+" + digits[2:]
+    if _SHAPE.fullmatch(digits) is None or not digits.isascii():
+        return None
+    if digits.startswith("+") and "(" not in bare:
+        return digits
+    if country is None and not digits.startswith("+"):
+        return digits
+    # Only numbers that need a country's rules pay for importing the library.
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(bare, country)
+    except phonenumbers.NumberParseException:
+        return digits
+    if not phonenumbers.is_possible_number(parsed):
+        return digits
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def normalise_email(text: str) -> str | None:
+    """The address in lower case and NFC; None when it is not of the shape name@host."""
+    address = unicodedata.normalize("NFC", text.strip()).lower()
+    return address if _EMAIL.fullmatch(address) else None

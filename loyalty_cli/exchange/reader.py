@@ -1,0 +1,286 @@
+"""Bytes to rows: the header is found, the delimiter confirmed by it, every row has its line.
+
+A delimiter counts only when the names in the header confirm it. Line numbers
+are physical lines, also after cells that hold line breaks. Rows of the wrong
+width are never padded or cut: a shifted row would put a phone into the amount.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from loyalty_cli.errors import BadData
+from loyalty_cli.exchange.cells import heading, shown, word
+from loyalty_cli.exchange.profiles import (
+    GENERIC,
+    Layout,
+    Profile,
+    lay_over,
+    missing_roles,
+    nearest,
+    recognise,
+)
+from loyalty_cli.exchange.source import Source, explain_bad_text
+
+LONGEST_CELL = 64 * 1024
+MOST_COLUMNS = 10_000
+#: How far down a header is looked for, below a preamble.
+_HEADER_WITHIN_LINES = 40
+_LONGEST_HEADER = 4 << 20
+_DELIMITERS = (",", ";", "\t", "|")
+_ODD_DELIMITERS = ("^", "~", ":", "#", "*", "\x1f", "\x01")
+_TOTALS = frozenset(
+    ["total", "totals", "sum", "grand", "total", "subtotal", "sub", "total", "summe", "gesamt", "gesamtsumme", "somme", "total", "general", "total", "général", "totaal", "totale", "suma"]
+) | {"grand total", "sub total", "total general", "total général", "totals:", "total:", "sum:"}
+
+#: What to do with a row that cannot be read: (line, its cells if any, column, reason).
+OnBad = Callable[[int, "list[str] | None", str, str], None]
+
+
+class Table(NamedTuple):
+    """A file whose header is understood. `lines_above` counts the lines up to the header's end."""
+
+    source: Source
+    layout: Layout
+    header: list[str]
+    delimiter: str
+    lines_above: int
+    notes: tuple[str, ...] = ()
+
+
+def open_table(
+    source: Source,
+    profiles: dict[str, Profile],
+    chosen: Profile | None,
+    delimiter: str | None = None,
+) -> Table:
+    """Finds the header. BadData: none there, unknown delimiter, columns missing or twice."""
+    tried = (_spelled(delimiter),) if delimiter else (
+        (_spelled(chosen.delimiter),) if chosen and chosen.delimiter else _DELIMITERS
+    )  # fmt: skip
+    lines = _first_lines(source)
+    start = 0
+    if lines and heading(lines[0][:4]) == "sep" and "=" in lines[0]:
+        start = 1
+    for number in range(start, len(lines)):
+        found = _best_header(source, lines[number], tried, profiles, chosen)
+        if found:
+            layout, header, mark = found
+            notes = ()
+            if number > start:
+                notes = (f"{number - start} lines above the header were passed over.",)
+            return Table(source, layout, header, mark, number + 1, notes)
+    raise _no_header(source, lines[start:], tried, profiles, chosen)
+
+
+def rows_of(table: Table, on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
+    """Every row of the right width with its first physical line; blank rows come as [].
+
+    Bad rows go to `on_bad`. BadData: the file is not text throughout, or a
+    quote is opened and never closed.
+    """
+    text = table.source.text()
+    usual = csv.field_size_limit(LONGEST_CELL)
+    try:
+        for _ in range(table.lines_above):
+            text.readline(_LONGEST_HEADER)
+        yield from _rows(table, text, on_bad)
+    except UnicodeDecodeError as why:
+        raise explain_bad_text(table.source, why) from None
+    finally:
+        csv.field_size_limit(usual)
+
+
+def _rows(table: Table, text: io.TextIOWrapper, on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(text, delimiter=table.delimiter, strict=True)
+    width = len(table.header)
+    above = table.lines_above
+    line = above + 1
+    while True:
+        try:
+            for row in reader:
+                if len(row) == width or not row:
+                    yield line, row
+                else:
+                    spans = above + reader.line_num - line > 0
+                    fitted = _fitted(table, line, row, width, spans, on_bad)
+                    if fitted:
+                        yield line, fitted
+                line = above + reader.line_num + 1
+            return
+        except csv.Error as why:
+            last = above + reader.line_num
+            _broken(table, line, last, str(why), on_bad)
+            line = last + 1
+
+
+def _fitted(
+    table: Table, line: int, row: list[str], width: int, spans: bool, on_bad: OnBad
+) -> list[str] | None:
+    """A row of another width, if it may be used after all: empty extra cells, or totals."""
+    if len(row) > width and not any(row[width:]):
+        return row[:width]
+    if not "".join(row).strip():
+        return [""] * width
+    if spans:
+        raise _unclosed(table, line)
+    if len(row) < width and is_totals(table.layout.profile, row):
+        return row + [""] * (width - len(row))
+    more = "more" if len(row) > width else "fewer"
+    hint = ": a comma without quotes?" if more == "more" and table.delimiter == "," else ""
+    on_bad(line, row, "", f"has {more} cells ({len(row)}) than the header ({width}){hint}")
+    return None
+
+
+def _broken(table: Table, line: int, last: int, why: str, on_bad: OnBad) -> None:
+    if "unexpected end" in why or last > line:
+        raise _unclosed(table, line)
+    if "field limit" in why:
+        on_bad(line, None, "", "has a cell longer than 64 kB")
+    elif "expected after" in why:
+        on_bad(line, None, "", "has text after a closing quote")
+    else:
+        on_bad(line, None, "", f"cannot be read as a row ({why})")
+
+
+def _unclosed(table: Table, line: int) -> BadData:
+    return BadData(
+        "unclosed-quote",
+        f"{table.source.name}, line {line}: a quote is opened and not closed in its cell.",
+        hint="Everything after it would be read as one cell. Mend that line and run it again.",
+        details={"line": line},
+    )
+
+
+def is_totals(profile: Profile, row: list[str]) -> bool:
+    """True for a row of totals ("Total" in its first filled cell, id or date), or a footer."""
+    first = next((word(cell) for cell in row if cell.strip(" -–—")), "")
+    if first in _TOTALS:
+        return True
+    return any(first.startswith(start) for start in profile.skip_rows)
+
+
+def _first_lines(source: Source) -> list[str]:
+    text = source.text()
+    lines = []
+    try:
+        for _ in range(_HEADER_WITHIN_LINES):
+            line = text.readline(_LONGEST_HEADER)
+            if not line:
+                break
+            lines.append(line)
+    except UnicodeDecodeError as why:
+        # Only the beginning matters here; if nothing of it was readable, say why.
+        if not lines:
+            raise explain_bad_text(source, why) from None
+    return lines
+
+
+def _best_header(
+    source: Source,
+    line: str,
+    delimiters: tuple[str, ...],
+    profiles: dict[str, Profile],
+    chosen: Profile | None,
+) -> tuple[Layout, list[str], str] | None:
+    """The line as a header under the delimiter that its names confirm best."""
+    found: list[tuple[int, Layout, list[str], str]] = []
+    for delimiter in delimiters:
+        cells = _cells(line, delimiter)
+        if len(cells) > MOST_COLUMNS:
+            raise BadData("too-many-columns",
+                          f"{source.name} has {len(cells):,} columns; at most 10,000 are read.",
+                          hint="This is no table of sales. Export it again as CSV.")
+        layout = _layout(profiles, chosen, cells, source.name)
+        if layout:
+            found.append((len(layout.places), layout, cells, delimiter))
+    found.sort(key=lambda entry: -entry[0])
+    if len(found) > 1 and found[0][0] == found[1][0]:
+        raise _ask_delimiter(source, found[0][3])
+    return found[0][1:] if found else None
+
+
+def _layout(
+    profiles: dict[str, Profile], chosen: Profile | None, cells: list[str], where: str
+) -> Layout | None:
+    if chosen is None:
+        return recognise(profiles, cells, where)
+    layout = lay_over(chosen, cells, where)
+    return None if missing_roles(layout) else layout
+
+
+def _no_header(
+    source: Source,
+    lines: list[str],
+    tried: tuple[str, ...],
+    profiles: dict[str, Profile],
+    chosen: Profile | None,
+) -> BadData:
+    profile = chosen or profiles[GENERIC]
+    known = {name for names in profile.columns.values() for name in names}
+    best: tuple[int, list[str]] = (0, [])
+    for line in lines:
+        for delimiter in tried:
+            cells = _cells(line, delimiter)
+            size = sum(heading(cell) in known for cell in cells)
+            if size > best[0]:
+                best = (size, cells)
+        for odd in _ODD_DELIMITERS:
+            if odd not in tried and _layout(profiles, chosen, _cells(line, odd), source.name):
+                return _ask_delimiter(source, odd)
+    if best[0]:
+        return _missing(source, profile, best[1])
+    return BadData(
+        "no-header", f"{source.name} has no line with the names of the columns.",
+        hint="The first line must name them, such as receipt,date,customer,amount. "
+        "For other names make a profile: loyalty import profile new FILE",
+    )
+
+
+def _missing(source: Source, profile: Profile, header: list[str]) -> BadData:
+    lacking = missing_roles(lay_over(profile, header, source.name)) or ["date"]
+    hints = []
+    for role in lacking:
+        near = nearest(profile, role, header)
+        if near:
+            hints.append(f"Is {shown(near)!r} the {role}?")
+    named = ", ".join(shown(name.strip()) for name in header if name.strip())
+    hints.append("Rename it, or make a profile: loyalty import profile new FILE")
+    return BadData(
+        "missing-column",
+        f"{source.name} has no column for the {' and the '.join(lacking)} (profile "
+        f"{profile.name}). Its columns: {named[:400]}.",
+        hint=" ".join(hints),
+        details={"missing": lacking},
+    )
+
+
+def _ask_delimiter(source: Source, delimiter: str) -> BadData:
+    return BadData("delimiter-not-stated",
+                   f"{source.name}: it is not clear what separates the cells.",
+                   hint=f'Say so: add --delimiter "{delimiter}"')
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    if delimiter not in line:
+        return [line.strip("\n")]
+    usual = csv.field_size_limit(LONGEST_CELL)
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return []
+    finally:
+        csv.field_size_limit(usual)
+
+
+def _spelled(delimiter: str) -> str:
+    text = {"\\t": "\t", "tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}.get(
+        delimiter.casefold(), delimiter
+    )
+    if len(text) != 1 or text in '"\n\r':
+        raise BadData("bad-delimiter", f"{delimiter!r} cannot separate cells.",
+                      hint='Write one character, such as --delimiter ";" or --delimiter tab.')
+    return text

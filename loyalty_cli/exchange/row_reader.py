@@ -1,0 +1,302 @@
+"""The cells of one row as values: words, receipt number, moment, money, customer, places.
+
+What repeats from row to row (words, amounts, customers, items) is cleaned once
+and remembered. A cell that cannot be used raises BadCell, which spoils its row.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from loyalty_cli.domain.money import round_fraction
+from loyalty_cli.errors import BadData
+from loyalty_cli.exchange.amounts import Ambiguous, AmountReader, CommaDecimals
+from loyalty_cli.exchange.cells import is_destroyed_id, parse_quantity, shown, word
+from loyalty_cli.exchange.customer_cells import CUSTOMER_ROLES, CustomerCells
+from loyalty_cli.exchange.moments import MomentReader
+from loyalty_cli.exchange.reader import Table
+from loyalty_cli.exchange.records import CustomerRef, RowLine
+
+_PLACES = ("store", "partner", "payment")
+_REFUNDS = ("refunded", "refund_base", "refund_of", "refund_id", "link")
+_LINE = ("quantity", "sku", "category", "item", "unit_price", "line_discount")
+_ONE = Fraction(1)
+#: How many different customers are remembered.
+_REMEMBERED = 200_000
+
+
+class BadCell(Exception):
+    """A cell that spoils its row: which column, what it holds, and why.
+
+    `ask` says that a declaration by the owner would settle it.
+    """
+
+    def __init__(self, role: str, value: str, reason: str, *, ask: bool = False) -> None:
+        super().__init__(reason)
+        self.role, self.value, self.reason, self.ask = role, value, reason, ask
+
+
+class Words(NamedTuple):
+    """What a row's type and status say. `kind` None: the sign of the amount decides."""
+
+    kind: str | None  # sale | refund
+    given_back: bool = False
+
+
+class Places(NamedTuple):
+    """Where, with whom and how a receipt was paid."""
+
+    store: str | None = None
+    partner: str | None = None
+    payment: str | None = None
+
+
+class Refunds(NamedTuple):
+    """The cells about refunds; the money in them is read when the sale's amount is known."""
+
+    refunded: str = ""
+    base: str = ""
+    refund_of: str | None = None
+    refund_id: str | None = None
+    link: str | None = None
+
+
+_NOWHERE = Places()
+_NO_REFUNDS = Refunds()
+
+
+class RowReader:
+    """Reads the rows of one table. Every row has one empty cell added at its end."""
+
+    def __init__(
+        self, table: Table, amounts: AmountReader, moments: MomentReader, customers: CustomerCells
+    ) -> None:
+        self.amounts = amounts
+        self._name = table.source.name
+        self._profile = table.layout.profile
+        self._less = table.layout.less
+        self._moments, self._customers, self._tidy = moments, customers, customers.tidier
+        places = table.layout.places
+        absent = len(table.header)
+
+        def cells(*roles: str) -> Any:
+            return itemgetter(*(places.get(role, absent) for role in roles))
+
+        def any_of(roles: tuple[str, ...]) -> Any:
+            return cells(*roles) if any(role in places for role in roles) else None
+
+        self._words = cells("type", "status")
+        self._when = cells("date", "time", "zone")
+        self._amount = cells("amount", "receipt_amount", "currency")
+        self._receipt = places.get("receipt", absent)
+        self._day = places["date"]
+        self._only_day = not {"time", "zone"} & places.keys() and self._profile.timezone is None
+        # Where the amount is one plain cell, what was read before needs no second look.
+        self._plain_amount = places.get("amount", absent)
+        if self._less or {"receipt_amount", "currency"} & places.keys():
+            self._plain_amount = absent
+        self._line = cells(*_LINE)
+        self._of_places, self._of_refunds = any_of(_PLACES), any_of(_REFUNDS)
+        #: False when no column tells of stores, payments or refunds.
+        self.says_more = bool(self._of_places or self._of_refunds)
+        self._of_customer = cells(*CUSTOMER_ROLES)
+        self._customer_cells = any_of(tuple(role for role in CUSTOMER_ROLES if role in places))
+        self._known_customers: dict[Any, CustomerRef | None] = {}
+        self._by_unit_price = "unit_price" in places
+        self._has_amount = "amount" in places
+        self._known_words: dict[tuple[str, str], Words | None] = {}
+        self._known_places: dict[tuple[str, ...], Places] = {}
+        self._known_quantities: dict[str, Fraction] = {"": _ONE}
+        self._known_texts: dict[tuple[str, str], str | None] = {}
+
+    def words(self, row: list[str]) -> Words | None:
+        """Sale or refund; None for rows that are passed over on purpose."""
+        cells = self._words(row)
+        try:
+            return self._known_words[cells]
+        except KeyError:
+            words = self._known_words[cells] = self._read_words(*cells)
+            return words
+
+    def _read_words(self, type_: str, status: str) -> Words | None:
+        kind: str | None = None
+        if name := word(self._tidy.text(type_)):
+            kind = self._profile.types.get(name)
+            if kind is None:
+                raise BadCell("type", type_, "is no type of sale that is known")
+        standing = "counts"
+        if name := word(self._tidy.text(status)):
+            standing = self._profile.statuses.get(name, "")
+            if not standing:
+                raise BadCell("status", status, "is a status that is not known")
+        if kind == "skip" or standing == "never":
+            return None
+        return Words(kind, standing == "refunded")
+
+    def has_status(self, row: list[str]) -> bool:
+        """True when the row has a type or a status of its own."""
+        return any(cell.strip() for cell in self._words(row))
+
+    def receipt(self, row: list[str]) -> str | None:
+        """The receipt number as text. BadData when a spreadsheet destroyed it."""
+        receipt = self._tidy.id(row[self._receipt])
+        if "+" in receipt and is_destroyed_id(receipt):
+            raise BadData(
+                "ids-destroyed",
+                f"{self._name}: receipt numbers such as {shown(receipt)} were rounded by a "
+                "spreadsheet.",
+                hint="Import the file as the till wrote it, not one that a spreadsheet saved.",
+            )
+        return receipt or None
+
+    def moment(self, row: list[str]) -> datetime | date:
+        """When it happened."""
+        if self._only_day:
+            cell = row[self._day]
+            if cell[4:5] == "-" and cell[10:11] == " ":
+                # What most files hold, without the detours.
+                try:
+                    moment = datetime.fromisoformat(cell)
+                    if self._moments.first <= moment < self._moments.end:
+                        return moment
+                except (ValueError, TypeError):
+                    pass
+        day, clock, zone = self._when(row)
+        try:
+            return self._moments.read(day, clock, zone)
+        except ValueError:
+            pass
+        try:
+            return self._moments.read(*(self._tidy.id(cell) for cell in (day, clock, zone)))
+        except ValueError as why:
+            raise BadCell("date", f"{day} {clock}".strip(), str(why)) from None
+
+    def has_moment(self, row: list[str]) -> bool:
+        """False when the row leaves its date blank."""
+        return bool(self._when(row)[0].strip())
+
+    def stated(self, row: list[str]) -> tuple[str, str]:
+        """The cells of the row's amount and of its receipt's total; a currency is taken note of."""
+        amount, total, currency = self._amount(row)
+        if currency:
+            self.amounts.name(currency)
+        return amount, total
+
+    def amount(self, row: list[str]) -> int:
+        """The receipt's amount in minor units, with its sign."""
+        minor = self.amounts.known.get(row[self._plain_amount])
+        if minor is not None:
+            return minor
+        amount, total = self.stated(row)
+        minor = self.money(self.amount_role(row), amount or total)
+        return minor - self._taken_off(row) if self._less else minor
+
+    def amount_role(self, row: list[str]) -> str:
+        """Which column the receipt's amount is read from."""
+        amount, total, _ = self._amount(row)
+        return "amount" if amount or not total else "receipt_amount"
+
+    def line(self, row: list[str]) -> RowLine | None:
+        """The row as a line of its receipt; None when it has no price at all."""
+        quantity_cell, sku, category, item, price, discount = self._line(row)
+        quantity = self._quantity(quantity_cell)
+        minor = 0
+        if self._by_unit_price:
+            if not price.strip():
+                return None
+            exact = self.money("unit_price", price) * quantity
+            if discount.strip():
+                exact -= abs(self.money("line_discount", discount))
+            minor = round_fraction(exact, "nearest")
+        elif self._has_amount:
+            minor = self.money("amount", self._amount(row)[0]) - self._taken_off(row)
+        text = self._text
+        return RowLine(
+            minor, quantity, text("sku", sku), text("category", category), text("item", item)
+        )
+
+    def customer(self, row: list[str]) -> CustomerRef | None:
+        """Who bought; None is the normal row of a shop."""
+        if self._customer_cells is None:
+            return None
+        cells = self._customer_cells(row)
+        try:
+            return self._known_customers[cells]
+        except KeyError:
+            pass
+        if len(self._known_customers) >= _REMEMBERED:
+            self._known_customers.clear()
+        customer = self._customers.read(self._of_customer(row))
+        self._known_customers[cells] = customer
+        return customer
+
+    def places(self, row: list[str]) -> Places:
+        """Store, partner and payment."""
+        if self._of_places is None:
+            return _NOWHERE
+        cells = self._of_places(row)
+        known = self._known_places.get(cells)
+        if known is None:
+            store, partner, paid = (self._tidy.text(cell) for cell in cells)
+            paid = self._profile.payments.get(word(paid), paid)
+            known = Places(store or None, partner or None, paid or None)
+            self._known_places[cells] = known
+        return known
+
+    def refunds(self, row: list[str]) -> Refunds:
+        """The cells about refunds."""
+        if self._of_refunds is None:
+            return _NO_REFUNDS
+        refunded, base, *ids = self._of_refunds(row)
+        return Refunds(refunded, base, *(self._tidy.id(cell) or None for cell in ids))
+
+    def refunded(self, cells: Refunds, amount_minor: int) -> int:
+        """The cumulative refund on a sale's row, in minor units.
+
+        Where it is part of a total with tax and shipping, its share counts.
+        """
+        if not cells.refunded.strip():
+            return 0
+        minor = abs(self.money("refunded", cells.refunded))
+        whole = abs(self.money("refund_base", cells.base)) if cells.base.strip() else amount_minor
+        if minor > whole:
+            raise BadCell("refunded", cells.refunded, "is more than the sale")
+        if whole == amount_minor or not minor:
+            return minor
+        return round_fraction(Fraction(minor * amount_minor, whole), "nearest")
+
+    def money(self, role: str, cell: str) -> int:
+        """Minor units of a cell."""
+        try:
+            return self.amounts.read(cell)
+        except (Ambiguous, CommaDecimals) as why:
+            raise BadCell(role, cell, str(why), ask=True) from None
+        except ValueError as why:
+            raise BadCell(role, cell, str(why)) from None
+
+    def _taken_off(self, row: list[str]) -> int:
+        return sum(self.money("less", row[place]) for place in self._less if row[place].strip())
+
+    def _quantity(self, cell: str) -> Fraction:
+        known = self._known_quantities.get(cell)
+        if known is None:
+            try:
+                text = self._tidy.id(cell)
+                known = parse_quantity(text, self.amounts.mark or ".") if text else _ONE
+            except ValueError as why:
+                raise BadCell("quantity", cell, str(why)) from None
+            self._known_quantities[cell] = known
+        return known
+
+    def _text(self, role: str, cell: str) -> str | None:
+        if not cell:
+            return None
+        key = (role, cell)
+        if key not in self._known_texts:
+            text = self._tidy.name(cell)
+            blank = not text or word(text) in self._profile.blanks.get(role, ())
+            self._known_texts[key] = None if blank else text
+        return self._known_texts[key]

@@ -1,0 +1,229 @@
+"""`import sales`, the reading side: a file becomes receipts, rejects and notes.
+
+Nothing here touches the database. A bad row is listed, and the caller
+decides; a file that cannot be trusted as a whole raises BadData; a file that
+may still be growing raises TryAgain.
+"""
+
+from __future__ import annotations
+
+import gc
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import IO
+
+from loyalty_cli.errors import BadData
+from loyalty_cli.exchange.amounts import AmountReader
+from loyalty_cli.exchange.assemble import Assembler
+from loyalty_cli.exchange.cells import Tidier
+from loyalty_cli.exchange.customer_cells import CustomerCells
+from loyalty_cli.exchange.moments import MomentReader, skipped_spans, zone_called
+from loyalty_cli.exchange.profiles import Profile, find_profile, load_profiles
+from loyalty_cli.exchange.reader import Table, open_table, rows_of
+from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, SalesFile
+from loyalty_cli.exchange.row_reader import RowReader
+from loyalty_cli.exchange.source import Source
+from loyalty_cli.exchange.survey import Findings, survey
+
+
+def read_sales(
+    path: str | Path | IO[bytes],
+    *,
+    currency: str,
+    decimals: int,
+    country: str | None,
+    profile: str | None = None,
+    options: ReadOptions,
+) -> SalesFile:
+    """Reads a whole file of sales ("-" is standard input) and changes nothing.
+
+    `currency`, `decimals` and `country` are the shop's. Rows that cannot be
+    used are in `rejects`. Raises NoInput, NoPermission, InputOutput, TryAgain
+    (empty or growing), BadData (the file is refused, or asks for an option)
+    and UsageError (unknown profile).
+    """
+    profiles = load_profiles(options.profiles_dir)
+    chosen = find_profile(profiles, profile) if profile else None
+    source = Source(path, options.encoding or (chosen.encoding if chosen else None))
+    # A million small tuples set the garbage collector off over and over, for nothing.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        table = open_table(source, profiles, chosen, options.delimiter)
+        return _read(table, currency, decimals, country, options)
+    finally:
+        if collecting:
+            gc.enable()
+        source.close()
+
+
+def _read(
+    table: Table, currency: str, decimals: int, country: str | None, options: ReadOptions
+) -> SalesFile:
+    source, profile = table.source, table.layout.profile
+    found = survey(table, currency, decimals, options)
+    amounts = AmountReader(currency, decimals, found.mark)
+    moments = MomentReader(options.today, found.order, profile.zones, _zone(profile))
+    customers = CustomerCells(Tidier(), country)
+    assembler = Assembler(table, RowReader(table, amounts, moments, customers), options)
+    line = table.lines_above
+    row = above = table.header
+    for line, next_row in rows_of(table, assembler.bad_row):
+        if next_row:
+            above, row = row, next_row
+            assembler.add(line, next_row)
+    source.check_settled(options.settle_seconds, options.now_seconds)
+    if not source.ends_with_newline:
+        _check_whole(table, assembler, line, row, above)
+    records = assembler.finish()
+    _check_currency(source, amounts, currency)
+    _ask(source, assembler)
+    if profile.control_total and not assembler.ended_with_total:
+        raise BadData("total-missing", f"{source.name} does not end with its row of totals.",
+                      hint="It was cut off. Export it again.")
+    notes = _notes(table, found, assembler, customers, moments, records, options)
+    return SalesFile(
+        source.name,
+        source.digest,
+        profile.name,
+        assembler.rows,
+        tuple(records),
+        tuple(sorted(assembler.rejects)),
+        notes,
+        assembler.skipped + assembler.blank,
+        currency if amounts.stated else None,
+    )
+
+
+def _zone(profile: Profile) -> tzinfo | None:
+    if profile.timezone is None:
+        return None
+    zone = zone_called(profile.timezone)
+    if zone is None:
+        raise BadData("bad-profile", f"Import profile {profile.name}: there is no time zone "
+                      f"{profile.timezone!r}.", hint="Write it like Europe/Paris, or UTC.")
+    return zone
+
+
+def _check_whole(
+    table: Table, assembler: Assembler, line: int, row: list[str], above: list[str]
+) -> None:
+    """A last row without a line end counts only if nothing about it looks cut off."""
+    line = max([line, *(reject.line for reject in assembler.rejects[-1:])])
+    cut = not assembler.rows or any(reject.line >= line for reject in assembler.rejects)
+    if cut or not _looks_whole(table, row, above):
+        raise BadData(
+            "cut-off", f"{table.source.name} ends in the middle of line {line}: it was cut off.",
+            hint="Fetch or export it again; nothing was imported.", details={"line": line},
+        )  # fmt: skip
+
+
+def _looks_whole(table: Table, row: list[str], above: list[str]) -> bool:
+    """Compares the last cell with the one above it, where a cut would change what is read."""
+    width = len(table.header)
+    last = row[width - 1]
+    model = "" if above is table.header else above[width - 1]
+    roles = [role for role, place in table.layout.places.items() if place == width - 1]
+    if not roles and width - 1 not in table.layout.less:
+        return True
+    if not last.strip():
+        return not model.strip()
+    if not model.strip() or {"receipt", "date", "time"}.isdisjoint(roles):
+        money = {"amount", "receipt_amount", "unit_price", "refunded", "less"} & set(roles)
+        return not money or not model.strip() or _decimals(last) == _decimals(model)
+    return len(last) == len(model)
+
+
+def _decimals(cell: str) -> int:
+    mark = max(cell.rfind("."), cell.rfind(","))
+    return -1 if mark < 0 else sum(char.isdigit() for char in cell[mark:])
+
+
+def _check_currency(source: Source, amounts: AmountReader, currency: str) -> None:
+    foreign = sorted(amounts.stated - {currency})
+    if foreign and len(amounts.stated) > 1:
+        named = " and ".join(sorted(amounts.stated))
+        raise BadData("two-currencies", f"{source.name} holds amounts in {named}.",
+                      hint=f"Export only the sales in {currency}.")
+    if foreign:
+        raise BadData("other-currency", f"{source.name} is in {foreign[0]}; the shop counts in "
+                      f"{currency}.", hint="A currency is never converted. Is it the right file?")
+
+
+def _ask(source: Source, assembler: Assembler) -> None:
+    """Amounts that only a declaration can settle; if others are plainly bad, all are listed."""
+    if not assembler.asked or assembler.money_spoiled:
+        return
+    comma = all("comma" in reason or "points for" in reason for reason in assembler.asked)
+    first = next(r for r in sorted(assembler.rejects) if r.reason in assembler.asked)
+    if comma:
+        raise BadData("decimal-comma-not-stated",
+                      f"{source.name}, line {first.line}: {first.value} has a decimal comma.",
+                      hint="Say so: add --decimal ,", details={"line": first.line})
+    raise BadData(
+        "decimal-not-stated",
+        f"{source.name}, line {first.line}: {first.value} may be thousands or decimals.",
+        hint="Say what marks the decimals: add --decimal . or --decimal ,",
+        details={"line": first.line},
+    )
+
+
+def _notes(
+    table: Table,
+    found: Findings,
+    assembler: Assembler,
+    customers: CustomerCells,
+    moments: MomentReader,
+    records: list[ReceiptRecord],
+    options: ReadOptions,
+) -> tuple[str, ...]:
+    """What the owner may want to know about a file that was read."""
+    notes = [*table.notes, *found.notes]
+    if not assembler.rows:
+        notes.append("The file has a header and no sales.")
+    if not table.source.ends_with_newline:
+        notes.append("The last line has no line end; it looks complete and was read.")
+    if "amount" in table.layout.also:
+        used = " ".join(table.header[table.layout.places["amount"]].split())
+        notes.append(f"The amount was read from {used!r}, not {table.layout.also['amount']!r}.")
+    counts = (
+        (assembler.blank, "blank rows were passed over."),
+        (assembler.headers, "repeated headers were passed over."),
+        (assembler.repeats, "receipts stand in the file more than once, with the same content."),
+        (assembler.nameless if "receipt" in table.layout.places else 0,
+         "rows have no receipt number."),
+        (sum(r.customer is None for r in records if r.kind == "sale"),
+         f"of {sum(r.kind == 'sale' for r in records)} sales name no customer."),
+        (customers.float_phones, 'phone numbers ended in ".0"; it was taken off.'),
+        (customers.odd_phones, "phone cells hold no phone number and were not used."),
+        (_lost_zeros(customers), "phone numbers start with neither + nor 0: a spreadsheet may "
+         "have taken it. The shop's country decides how they are read."),
+        (_skipped_times(records, options), "times do not exist: the clock was put forward then."),
+    )  # fmt: skip
+    notes += [f"{count} {words}" for count, words in counts if count]
+    notes += [f"{count} cells held {what}; they were taken out."
+              for what, count in customers.tidier.removed.items()]  # fmt: skip
+    for zone in sorted(moments.unknown_zones):
+        notes.append(f"The time zone {zone!r} is not known; its times were read as the shop's own.")
+    return tuple(notes)
+
+
+def _lost_zeros(customers: CustomerCells) -> int:
+    if customers.country is None or customers.zero_phones:
+        return customers.bare_phones
+    return 0
+
+
+def _skipped_times(records: list[ReceiptRecord], options: ReadOptions) -> int:
+    if options.timezone is None:
+        return 0
+    count = 0
+    spans: dict[int, tuple[tuple[datetime, datetime], ...]] = {}
+    for record in records:
+        at = record.at
+        # Clocks are put forward at night, everywhere.
+        if isinstance(at, datetime) and at.hour < 4 and at.tzinfo is None:
+            if at.year not in spans:
+                spans[at.year] = skipped_spans(options.timezone, at.year)
+            count += any(start <= at < end for start, end in spans[at.year])
+    return count

@@ -1,0 +1,305 @@
+"""From a path or a stream to text: what the bytes are, whether they are whole, and their digest.
+
+Magic bytes decide what a file is, never its name. The encoding is never
+guessed: UTF-8, or what a byte-order mark or the owner says. Everything streams;
+gzip is unpacked on the way, with limits on size and ratio.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import IO, Any
+
+from loyalty_cli.errors import BadData, InputOutput, NoInput, NoPermission, TryAgain
+
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+
+#: First bytes → what the file is and what to do instead.
+_MAGIC = (
+    (b"PK\x03\x04", "an Excel, Numbers or ZIP file", "Open it and save the sheet as CSV (UTF-8)."),
+    (b"PK\x05\x06", "an empty ZIP file", "Export the sales as CSV."),
+    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)", "Open it and save the sheet as CSV (UTF-8)."),
+    (b"%PDF", "a PDF document", "Export the sales as CSV."),
+    (b"\x89PNG", "a picture (PNG)", "Export the sales as CSV."),
+    (b"\xff\xd8\xff", "a picture (JPEG)", "Export the sales as CSV."),
+    (b"GIF8", "a picture (GIF)", "Export the sales as CSV."),
+    (b"SQLite format 3", "an SQLite database", "Export the sales as CSV."),
+    (b"BZh", "a bzip2 archive", "Unpack it first, or pack it as .gz."),
+    (b"\xfd7zXZ", "an xz archive", "Unpack it first, or pack it as .gz."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it first, or pack it as .gz."),
+    (b"Rar!", "a RAR archive", "Unpack it first, or pack it as .gz."),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "Unpack it first, or pack it as .gz."),
+    (b"{\\rtf", "a text document (RTF)", "Export the sales as CSV."),
+)  # fmt: skip
+
+_CHUNK_BYTES = 1 << 18
+#: Limits on what comes out of a gzip file, and on one line.
+MOST_UNPACKED_BYTES = 4 << 30
+MOST_UNPACKED_RATIO = 200
+RATIO_COUNTS_FROM_BYTES = 16 << 20
+LONGEST_LINE_BYTES = 16 << 20
+
+
+class Source:
+    """One file or stream that can be read as text any number of times.
+
+    `digest` (hexadecimal SHA-256 of the raw bytes), `ends_with_newline` and
+    `zeros` are known after `text()` has been read to its end.
+    """
+
+    def __init__(self, path: str | Path | IO[bytes], encoding: str | None = None) -> None:
+        """Opens it. NoInput, NoPermission, TryAgain (0 bytes), BadData (not a table)."""
+        self.name = "-" if not isinstance(path, (str, Path)) else str(path)
+        self.digest = ""
+        self.ends_with_newline = True
+        self._path = None if self.name == "-" else Path(self.name)
+        self._file = _opened(path)
+        self._stat = self._seen()
+        head = self._file.read(4096)
+        if not head:
+            self.close()
+            raise TryAgain("file-empty", f"{self.name} is empty.",
+                           hint="It may still be on its way. Run the same command again later.")
+        self.packed = head.startswith(b"\x1f\x8b")
+        self._refuse_magic(head)
+        self.encoding = encoding or ""
+        if self.packed:
+            head = self._unpacked_head()
+            self._refuse_magic(head)
+        self._choose_encoding(head)
+
+    def close(self) -> None:
+        """Closes the file underneath."""
+        self._file.close()
+
+    def text(self) -> io.TextIOWrapper:
+        """The file as text from its start; line ends of every kind come out as one newline."""
+        self._file.seek(0)
+        raw = _Watched(self, self._file)
+        return io.TextIOWrapper(
+            io.BufferedReader(raw, _CHUNK_BYTES), encoding=self.encoding, newline=None
+        )
+
+    def rewound(self) -> IO[bytes]:
+        """The raw bytes again, from their start."""
+        self._file.seek(0)
+        return self._file
+
+    def check_settled(self, settle_seconds: float, now_seconds: float | None) -> None:
+        """TryAgain when the file changed since it was opened.
+
+        A file without a final line end may be half written: it is watched for
+        `settle_seconds`, unless it is known to be older than that.
+        """
+        if self._path is None:
+            return
+        changed_at = self._stat[1] / 1e9
+        old = now_seconds is not None and now_seconds - changed_at >= settle_seconds
+        if settle_seconds > 0 and not self.ends_with_newline and not old:
+            time.sleep(settle_seconds)
+        if self._seen() != self._stat:
+            raise TryAgain("file-growing", f"{self.name} is still being written.",
+                           hint="Nothing was imported. Run the same command again later.")
+
+    def _seen(self) -> tuple[int, int]:
+        if self._path is None:
+            return (0, 0)
+        try:
+            seen = os.stat(self._path)
+        except OSError:
+            return (-1, -1)
+        return (seen.st_size, seen.st_mtime_ns)
+
+    def _refuse_magic(self, head: bytes) -> None:
+        for magic, what, todo in _MAGIC:
+            if head.startswith(magic):
+                raise BadData("not-a-table", f"{self.name} is {what}, not a table of text.",
+                              hint=todo)
+        start = head.lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:200].replace(b"\0", b"").lower()
+        if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
+            raise BadData("not-a-table", f"{self.name} is a web page, not a table of text.",
+                          hint="A download may have got a login page. Fetch the CSV again.")
+        if start.startswith((b"{", b"[{", b"[\n", b"[ ", b"[]", b'["')):
+            raise BadData("not-a-table", f"{self.name} is JSON, not a table of text.",
+                          hint="Export the sales as CSV.")
+
+    def _choose_encoding(self, head: bytes) -> None:
+        marked = next((name for bom, name in _BOMS if head.startswith(bom)), None)
+        if marked:
+            self.encoding = marked
+        elif self.encoding:
+            try:
+                codecs.lookup(self.encoding)
+            except LookupError:
+                raise BadData("unknown-encoding", f"There is no encoding {self.encoding!r}.",
+                              hint="Try --encoding utf-8, cp1252 or utf-16-le.") from None
+        else:
+            self.encoding = "utf-8"
+            wide = "utf-16-le" if head[1:40:2].count(0) > 9 else "utf-16-be"
+            if len(head) > 40 and max(head[1:40:2].count(0), head[0:40:2].count(0)) > 9:
+                raise BadData(
+                    "encoding-not-stated", f"{self.name} looks like UTF-16 without its mark.",
+                    hint=f"Say so: add --encoding {wide}",
+                )
+        self.zeros_allowed = self.encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32"))
+
+    def _unpacked_head(self) -> bytes:
+        self._file.seek(0)
+        return _Watched(self, self._file).read(4096) or b""
+
+
+class _Watched(io.RawIOBase):
+    """The raw bytes on their way to the decoder: unpacked, counted, hashed, and checked."""
+
+    def __init__(self, source: Source, file: IO[bytes]) -> None:
+        self._source = source
+        self._sum = hashlib.sha256()
+        self._packed_bytes = self._bytes = self._since_newline = 0
+        self._tail = b""
+        self._file = file
+        self._unpack: Any = None
+        if source.packed:
+            import zlib  # only packed files need it
+
+            self._zlib = zlib
+            self._unpack = zlib.decompressobj(31)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._next(len(buffer))
+        size = len(data)
+        buffer[:size] = data
+        return size
+
+    def _next(self, size: int) -> bytes:
+        data = self._unpacked(size) if self._source.packed else self._raw(size)
+        if not data:
+            self._finish()
+            return b""
+        self._bytes += len(data)
+        if b"\n" in data or b"\r" in data:
+            self._since_newline = 0
+        else:
+            self._since_newline += len(data)
+            if self._since_newline > LONGEST_LINE_BYTES:
+                raise BadData("line-too-long", f"{self._source.name} has a line of more than 16 MB.",
+                              hint="This is no table of sales. Export it again as CSV.")
+        if b"\0" in data and not getattr(self._source, "zeros_allowed", True):
+            raise BadData(
+                "zero-bytes", f"{self._source.name} holds zero bytes: it is damaged or not text.",
+                hint="Export the file again as CSV (UTF-8).",
+            )
+        self._tail = (self._tail + data)[-4:]
+        return data
+
+    def _raw(self, size: int) -> bytes:
+        try:
+            data = self._file.read(size)
+        except OSError as why:
+            raise InputOutput("cannot-read", f"Reading {self._source.name} failed: {why.strerror}."
+                              ) from why
+        self._sum.update(data)
+        self._packed_bytes += len(data)
+        return data
+
+    def _unpacked(self, size: int) -> bytes:
+        """The next bytes of a gzip file, of one or several members."""
+        try:
+            while True:
+                if self._unpack.eof:
+                    rest = self._unpack.unused_data or self._raw(_CHUNK_BYTES)
+                    if not rest.strip(b"\0"):
+                        return b""
+                    self._unpack = self._zlib.decompressobj(31)
+                else:
+                    rest = self._unpack.unconsumed_tail or self._raw(_CHUNK_BYTES)
+                    if not rest:
+                        raise _damaged(self._source.name)
+                data: bytes = self._unpack.decompress(rest, size)
+                if data:
+                    break
+        except self._zlib.error:
+            raise _damaged(self._source.name) from None
+        unpacked = self._bytes + len(data)
+        too_dense = unpacked > MOST_UNPACKED_RATIO * self._packed_bytes
+        if unpacked > MOST_UNPACKED_BYTES or (unpacked > RATIO_COUNTS_FROM_BYTES and too_dense):
+            raise BadData("unpacks-too-large",
+                          f"{self._source.name} unpacks to far more than a sales file holds.",
+                          hint="Unpack it and look at it before you import it.")
+        return data
+
+    def _finish(self) -> None:
+        self._source.digest = self._sum.hexdigest()
+        self._source.ends_with_newline = self._tail.rstrip(b"\0").endswith((b"\n", b"\r"))
+
+
+def _damaged(name: str) -> BadData:
+    return BadData("damaged-gzip", f"{name} is a damaged or cut-off gzip file.",
+                   hint="Fetch it again; nothing was imported.")
+
+
+def _opened(path: str | Path | IO[bytes]) -> IO[bytes]:
+    if not isinstance(path, (str, Path)) or str(path) == "-":
+        stream = path if not isinstance(path, (str, Path)) else sys.stdin.buffer
+        # A stream is read once, but a file may have to be looked at twice.
+        copy = tempfile.SpooledTemporaryFile(max_size=32 << 20)
+        while chunk := stream.read(_CHUNK_BYTES):
+            copy.write(chunk)
+        copy.seek(0)
+        return copy
+    try:
+        return open(path, "rb")
+    except FileNotFoundError:
+        raise NoInput("no-such-file", f"There is no file {path}.",
+                      hint="Check the spelling and the folder.") from None
+    except IsADirectoryError:
+        raise NoInput("no-such-file", f"{path} is a folder, not a file.",
+                      hint="Name the file in it.") from None
+    except PermissionError:
+        raise NoPermission("cannot-read", f"{path} may not be read by this user.",
+                           hint="Ask its owner for read permission.") from None
+    except OSError as why:
+        raise InputOutput("cannot-read", f"{path} cannot be opened: {why.strerror}.") from why
+
+
+def explain_bad_text(source: Source, why: UnicodeDecodeError) -> BadData:
+    """Why the bytes cannot be read as text, and which option would help."""
+    if source.encoding not in ("utf-8", "utf-8-sig"):
+        return BadData("encoding-wrong", f"{source.name} is not {source.encoding} text throughout.",
+                       hint="It may be cut off or damaged. Export it again as CSV (UTF-8).")
+    stream = io.BufferedReader(_Watched(source, source.rewound()), _CHUNK_BYTES)
+    good = bad = binary = 0
+    for line in stream:
+        if line.isascii():
+            continue
+        try:
+            line.decode("utf-8")
+            good += 1
+        except UnicodeDecodeError:
+            bad += 1
+        binary += len(line.translate(None, _TEXT_BYTES))
+    if binary:
+        return BadData("not-a-table", f"{source.name} is not text.",
+                       hint="Export the sales as CSV (UTF-8).")
+    if good:
+        return BadData("mixed-encodings",
+                       f"{source.name} mixes UTF-8 with another encoding ({bad} lines).",
+                       hint="Export it again as CSV (UTF-8); joining files may have mixed them.")
+    return BadData("encoding-not-stated", f"{source.name} is not UTF-8.",
+                   hint="Say what it is: add --encoding cp1252 (Windows, Western Europe).")
+
+
+#: Bytes that text in an older encoding may hold: everything but most control characters.
+_TEXT_BYTES = bytes({9, 10, 13, 27, *range(32, 127), *range(128, 256)})

@@ -1,0 +1,111 @@
+"""What a file proves about itself: the order of its dates and its decimal mark.
+
+The first thousand rows are looked at, and the whole file only when those leave
+something open. What nothing proves is asked for, never guessed.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import NamedTuple
+
+from loyalty_cli.errors import BadData
+from loyalty_cli.exchange.amounts import Ambiguous, AmountReader, CommaDecimals
+from loyalty_cli.exchange.moments import Order
+from loyalty_cli.exchange.reader import Table, rows_of
+from loyalty_cli.exchange.records import ReadOptions
+
+_SAMPLE_ROWS = 1000
+
+
+class Findings(NamedTuple):
+    """How dates and amounts are to be read; `notes` say what was proven."""
+
+    order: str | None  # dmy | mdy | ymd | mixed
+    mark: str | None  # "." | ","
+    notes: tuple[str, ...] = ()
+
+
+class _Marks:
+    """Whether amounts were seen that only a point, only a comma, or either explains."""
+
+    def __init__(self, currency: str, decimals: int) -> None:
+        self._reader = AmountReader(currency, decimals)
+        self._known: set[str] = set()
+        self.comma = self.unclear = False
+
+    def add(self, cell: str) -> None:
+        if cell in self._known or not cell:
+            return
+        if len(self._known) < 100_000:
+            self._known.add(cell)
+        try:
+            self._reader.read(cell)
+        except Ambiguous:
+            self.unclear = True
+        except CommaDecimals:
+            self.comma = True
+        except ValueError:
+            pass
+
+    @property
+    def mark(self) -> str | None:
+        return self._reader.mark
+
+
+def survey(table: Table, currency: str, decimals: int, options: ReadOptions) -> Findings:
+    """What is declared or proven. BadData asks for `--date-format` when nothing says the order."""
+    profile = table.layout.profile
+    order = options.date_format or profile.dates
+    mark = options.decimal_mark or (profile.decimal if profile.decimal in (".", ",") else None)
+    if order and mark:
+        return Findings(order, mark)
+    dates, marks = Order(), _Marks(currency, decimals)
+    open_dates, open_marks = order is None, mark is None
+    for sample in (_SAMPLE_ROWS, None):
+        _look(table, sample, dates if open_dates else None, marks if open_marks else None)
+        open_dates = open_dates and dates.open and dates.verdict is None
+        open_marks = open_marks and marks.unclear and marks.mark is None and not marks.comma
+        if not (open_dates or open_marks):
+            break
+    if order is None and dates.open and dates.verdict is None:
+        raise BadData(
+            "date-order-not-stated",
+            f"{table.source.name}: a date such as 03/04/2026 may be 3 April or 4 March, "
+            "and no row of the file proves which.",
+            hint="Say which: add --date-format dmy (day first) or --date-format mdy (month first)",
+        )
+    if mark is None:
+        mark = marks.mark
+        if mark is None and marks.comma and profile.decimal == "proven":
+            mark = ","
+    return Findings(order or dates.verdict, mark, _date_notes(dates, order))
+
+
+def _look(table: Table, limit: int | None, dates: Order | None, marks: _Marks | None) -> None:
+    places = table.layout.places
+    day = places["date"]
+    money = [places[role] for role in ("amount", "receipt_amount", "unit_price") if role in places]
+    for _, row in islice(rows_of(table, _ignore), limit):
+        if not row:
+            continue
+        if dates is not None:
+            dates.add(row[day])
+        if marks is not None:
+            for place in money:
+                marks.add(row[place].strip())
+
+
+def _ignore(line: int, row: list[str] | None, column: str, reason: str) -> None:
+    """Bad rows are reported when the file is read for good."""
+
+
+def _date_notes(dates: Order, declared: str | None) -> tuple[str, ...]:
+    notes = []
+    verdict = dates.verdict
+    if declared is None and verdict in ("dmy", "mdy"):
+        words = "day/month/year" if verdict == "dmy" else "month/day/year"
+        notes.append(f"Dates were read as {words}: {dates.proof[verdict]} proves it.")
+    if dates.two_digit_years:
+        notes.append("Years with two digits were read as the nearest ones not in the future.")
+    return tuple(notes)

@@ -1,0 +1,155 @@
+"""The table of acts, and the one way to perform any of them.
+
+The command line, `batch`, imports, programme examples and simulations all come
+through `perform`: one transaction in which the request is decided, written,
+followed up and sealed with a digest, or nothing at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from loyalty_cli.domain.sale import Moment
+from loyalty_cli.errors import BadData
+from loyalty_cli.services import (
+    byhand,
+    edit,
+    enroll,
+    purchase,
+    redeem,
+    refer,
+    refund,
+    undo,
+    upkeep,
+    visit,
+    voucher,
+)
+from loyalty_cli.services.receipts import ALREADY_RECORDED, RECORDED, Receipt, receipt_of
+from loyalty_cli.services.shop import Shop, adopt_programme
+from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
+from loyalty_cli.services.writing.follow import follow
+from loyalty_cli.storage import days, ledger
+from loyalty_cli.storage.database import transaction
+from loyalty_cli.storage.ledger import Act
+
+#: The name of every act → the service that performs it.
+ACTS: dict[str, Callable[[Acting, Any], None]] = {
+    "enroll": enroll.enroll,
+    "purchase": purchase.purchase,
+    "refund": refund.refund,
+    "visit": visit.visit,
+    "action": visit.action,
+    "award": byhand.award,
+    "load": byhand.load,
+    "redeem": redeem.redeem,
+    "voucher-use": voucher.use,
+    "voucher-give": voucher.give,
+    "voucher-cancel": voucher.cancel,
+    "refer": refer.refer,
+    "edit": edit.edit,
+    "segment": edit.segment,
+    "undo": undo.undo,
+    "upkeep": upkeep.upkeep,
+}
+
+
+class Stamp(NamedTuple):
+    """What every act carries besides its request. `when` is None for now."""
+
+    when: Moment | None = None
+    ref: str | None = None
+    by: str | None = None
+    note: str | None = None
+    origin: str = "till"
+
+
+NOW = Stamp()
+
+
+def perform(shop: Shop, kind: str, request: Any, stamp: Stamp = NOW) -> Receipt:
+    """Performs one act and returns its receipt; any refusal leaves nothing changed.
+
+    The same `ref` with the same content answers "already recorded"; with other
+    content it is BadData.
+    """
+    content = content_digest(kind, request, stamp.when)
+    today = shop.clock.today(shop.programme.shop)
+    books = shop.books
+    try:
+        with transaction(shop.connection):
+            _refuse_known_ref(shop, stamp.ref, content)
+            version_id = adopt_programme(shop)
+            moment = stamp.when or shop.clock.now(shop.programme.shop)
+            act_id = ledger.next_act_id(shop.connection)
+            acting = Acting(books, act_id, kind, moment, origin=stamp.origin)
+            ACTS[kind](acting, request)
+            if kind != "undo":
+                follow(acting)
+            seal(acting, shop, version_id, stamp, content)
+            receipt = receipt_of(books, act_id, RECORDED, today, tuple(acting.warnings))
+    except AlreadyRecorded as recorded:
+        if not recorded.act_id:
+            raise
+        return receipt_of(books, recorded.act_id, ALREADY_RECORDED, today)
+    shop.changed = False
+    return receipt
+
+
+def seal(acting: Acting, shop: Shop, version_id: int, stamp: Stamp, content: str | None) -> None:
+    """Writes the act itself, after its rows: notes, the ref, and the digest over everything."""
+    tier = acting.tier_at_start.get(acting.customer_id) if acting.customer_id else None
+    if tier is not None:
+        acting.facts["tier_before"] = tier
+    connection = acting.connection
+    if stamp.note or acting.reason or acting.before:
+        ledger.insert(
+            connection,
+            "act_notes",
+            act_id=acting.act_id,
+            note=stamp.note,
+            reason=acting.reason,
+            before=acting.before,
+        )
+    if stamp.ref is not None and content is not None:
+        ledger.insert(connection, "act_refs", ref=stamp.ref, act_id=acting.act_id, content=content)
+    act = Act(
+        id=acting.act_id,
+        kind=acting.kind,
+        customer_id=acting.customer_id,
+        day=days.to_int(acting.act_moment.day),
+        second=acting.act_moment.second,
+        recorded_at=shop.clock.recorded_at(),
+        origin=stamp.origin,
+        staff=stamp.by,
+        version_id=version_id,
+        reverses=acting.reverses,
+        facts=acting.facts_text(),
+        digest="",
+    )
+    ledger.append_act(connection, act)
+
+
+def content_digest(kind: str, request: Any, when: Moment | None) -> str:
+    """A digest of what was asked: the act's kind, its request, and the time if one was given."""
+    asked = [kind, request, None if when is None else [when.day.isoformat(), when.second]]
+    return hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()
+
+
+def _refuse_known_ref(shop: Shop, ref: str | None, content: str) -> None:
+    if ref is None:
+        return
+    found = ledger.find_ref(shop.connection, ref)
+    if found is None:
+        return
+    act_id, recorded_content = found
+    if recorded_content != content:
+        raise BadData(
+            "ref-conflict",
+            f"The --ref {ref!r} was used for something else already (act {act_id}).",
+            hint="Use a new --ref for a new act; the same one only to repeat a command.",
+            details={"ref": ref, "act": act_id},
+        )
+    raise AlreadyRecorded(act_id)

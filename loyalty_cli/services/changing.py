@@ -1,0 +1,51 @@
+"""A changed `loyalty.toml`: validated, and compared with what customers still hold."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from loyalty_cli.config.load import load_programme
+from loyalty_cli.domain.canonical import from_canonical
+from loyalty_cli.domain.programme import Programme
+from loyalty_cli.errors import BadProgramme
+from loyalty_cli.storage.programmes import Version
+from loyalty_cli.storage.usage import held_rewards, held_wallets, is_used
+
+
+def changed_programme(
+    connection: sqlite3.Connection, file: Path, latest: Version | None
+) -> Programme:
+    """The programme of the file; BadProgramme when it is wrong or drops what is still held."""
+    programme = load_programme(file).programme
+    if latest is None:
+        return programme
+    problems = list(what_is_in_the_way(connection, from_canonical(latest.canonical), programme))
+    if problems:
+        raise BadProgramme(
+            "still-held",
+            f"{file.name} cannot be used: " + " ".join(problems),
+            hint="Put back what is still held, or let customers use it up first.",
+            details={"problems": problems},
+        )
+    return programme
+
+
+def what_is_in_the_way(connection: sqlite3.Connection, old: Programme, new: Programme) -> list[str]:
+    """Sentences naming what customers still hold and the new file leaves out."""
+    problems = []
+    if old.shop.currency != new.shop.currency and is_used(connection):
+        problems.append(
+            f"The currency cannot change from {old.shop.currency} to {new.shop.currency}:"
+            " acts are recorded in it."
+        )
+    for name, units in held_wallets(connection).items():
+        wallet = new.wallet(name)
+        if wallet is None:
+            problems.append(f"The wallet {name!r} still holds {units} units.")
+        elif (before := old.wallet(name)) is not None and before.money != wallet.money:
+            problems.append(f"The wallet {name!r} holds units, so its `money` cannot change.")
+    for name, count in held_rewards(connection).items():
+        if new.reward(name) is None:
+            problems.append(f"The reward {name!r} has {count} open vouchers.")
+    return problems

@@ -1,0 +1,95 @@
+"""A purchase at the till: one receipt, what it earns, and how it is paid."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from loyalty_cli.domain.sale import Line, Sale
+from loyalty_cli.errors import BadData, NotFound
+from loyalty_cli.services.writing import referring, selling
+from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
+from loyalty_cli.services.writing.selling import NOTHING_PAID, Wishes
+from loyalty_cli.storage import sales
+from loyalty_cli.storage.sales import SaleRow
+
+
+class PurchaseRequest(NamedTuple):
+    """A sale as typed; `lines` is empty when only the amount is known."""
+
+    customer_id: int
+    amount_minor: int
+    receipt: str | None = None
+    lines: tuple[Line, ...] = ()
+    category: str | None = None
+    store: str | None = None
+    partner: str | None = None
+    paid_with: tuple[str, ...] = ()
+    wishes: Wishes = NOTHING_PAID
+    source: str = ""
+
+
+def purchase(acting: Acting, request: PurchaseRequest) -> None:
+    """Records the sale; a receipt that is there already answers, or is a conflict."""
+    lines = request.lines or (Line(request.amount_minor, category=request.category),)
+    sale = Sale(acting.moment, lines, request.store, request.partner, request.paid_with)
+    selling.check_lines(request.amount_minor, sale)
+    if request.partner is not None and not any(
+        one.name == request.partner for one in acting.programme.partners
+    ):
+        raise NotFound("unknown-partner", f"There is no partner {request.partner!r}.")
+    if request.receipt is not None:
+        _recognise(acting, request, sale)
+    acting.customer_id = request.customer_id
+    sold = selling.sell(
+        acting,
+        request.customer_id,
+        sale,
+        space=request.source,
+        receipt=request.receipt,
+        wishes=request.wishes,
+    )
+    for given in sold.award.rules:
+        if given.units < given.before_limit:
+            acting.warnings.append(
+                f"The limit of {given.rule!r} cut {given.before_limit} to {given.units}."
+            )
+    referring.settle_referrals(acting, request.customer_id)
+
+
+def _recognise(acting: Acting, request: PurchaseRequest, sale: Sale) -> None:
+    """The same receipt again: already recorded, claimed by this customer, or a conflict."""
+    period = selling.receipt_period(acting, sale, request.receipt)
+    found = sales.by_receipt(acting.connection, request.receipt or "", request.source, period)
+    if not found:
+        return
+    recorded = found[0]
+    differing = differences(acting, recorded, request, sale)
+    if differing:
+        raise BadData(
+            "receipt-conflict",
+            f"The receipt {request.receipt} is recorded already with another "
+            f"{' and '.join(differing)} (act {recorded.act_id}).",
+            hint="Check the receipt number; `loyalty explain receipt:… ` shows what is recorded.",
+            details={"receipt": request.receipt, "act": recorded.act_id, "differs": differing},
+        )
+    raise AlreadyRecorded(recorded.act_id)
+
+
+def differences(
+    acting: Acting, recorded: SaleRow, request: PurchaseRequest, sale: Sale
+) -> list[str]:
+    """What a second record of a receipt contradicts; what it leaves out agrees."""
+    differing = []
+    if recorded.amount_minor != request.amount_minor:
+        differing.append("amount")
+    if recorded.moment.day != sale.moment.day:
+        differing.append("day")
+    if recorded.customer_id not in (None, request.customer_id):
+        differing.append("customer")
+    if (
+        request.lines
+        and sales.has_lines(acting.connection, recorded.id)
+        and sales.lines(acting.connection, recorded) != request.lines
+    ):
+        differing.append("items")
+    return differing

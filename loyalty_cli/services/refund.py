@@ -1,0 +1,53 @@
+"""A refund of a recorded sale, whole or in part."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from loyalty_cli.domain.programme import Shop
+from loyalty_cli.domain.refund_items import Wanted, match_items
+from loyalty_cli.domain.refunds import Remaining, refund_items, refund_money, remaining_minor
+from loyalty_cli.services.writing import referring
+from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.recorded import SaleName, find_sale
+from loyalty_cli.services.writing.returning import Share, refund_sale
+from loyalty_cli.storage import sales
+
+
+class RefundRequest(NamedTuple):
+    """Which sale, and how much of it: an amount, items, or (neither) all that is left."""
+
+    sale: SaleName
+    amount_minor: int | None = None
+    items: tuple[Wanted, ...] = ()
+
+
+def refund(acting: Acting, request: RefundRequest) -> None:
+    """Records the refund; units, vouchers, spend and referrals follow."""
+    sale = find_sale(acting.connection, request.sale)
+    acting.customer_id = sale.customer_id
+    acting.facts["sale"] = sale.id
+    shop = acting.programme.shop
+    if request.items:
+        lines = sales.lines(acting.connection, sale)
+
+        def share(prices: tuple[int, ...], remaining: Remaining) -> Remaining:
+            wanted = match_items(lines, prices, remaining, request.items)
+            return refund_items(prices, remaining, wanted)
+
+        refund_sale(acting, sale, share)
+    else:
+        refund_sale(acting, sale, money_share(request.amount_minor, shop))
+    if sale.customer_id is not None:
+        referring.settle_referrals(acting, sale.customer_id)
+
+
+def money_share(amount_minor: int | None, shop: Shop) -> Share:
+    """The share of an amount; None: everything that is left."""
+
+    def share(prices: tuple[int, ...], remaining: Remaining) -> Remaining:
+        left_minor = remaining_minor(prices, remaining)
+        wanted_minor = left_minor if amount_minor is None else amount_minor
+        return refund_money(prices, remaining, wanted_minor, shop)
+
+    return share

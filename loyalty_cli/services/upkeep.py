@@ -1,0 +1,155 @@
+"""Upkeep: what falls due by itself. Safe to run any number of times a day.
+
+Balances, levels and vouchers are right without it; upkeep pays birthdays and
+other dates, hands out automatic rewards whose units have become spendable,
+and reports what has expired since it last looked. With nothing due it records
+nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from loyalty_cli.accounts import status
+from loyalty_cli.domain.lots import expires_on
+from loyalty_cli.domain.programme import EarnRule, MonthDay, Span
+from loyalty_cli.domain.spans import add_span, in_year, subtract_span
+from loyalty_cli.services.writing import follow
+from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
+from loyalty_cli.services.writing.events import award_for_event
+from loyalty_cli.storage import due, lots, people, sales
+
+_WEEK = Span(7, "day")
+
+
+class UpkeepRequest(NamedTuple):
+    """Nothing to say: upkeep looks at everything."""
+
+
+class NothingDue(AlreadyRecorded):
+    """There is nothing to do."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+        self.message = "Nothing is due."
+
+
+def upkeep(acting: Acting, request: UpkeepRequest) -> None:
+    """Does everything that is due on the act's day; raises NothingDue when that is nothing."""
+    today = acting.moment.day
+    expired = _expired_since(acting, due.mark(acting.connection, "expiry"), today)
+    for rule in acting.programme.earn:
+        if rule.on in ("birthday", "anniversary"):
+            _pay_yearly(acting, rule, today)
+        elif rule.on == "calendar":
+            _pay_calendar(acting, rule, today)
+    _hand_out_automatic(acting)
+    if expired:
+        acting.facts["expired"] = expired
+    due.set_mark(acting.connection, "expiry", today)
+    if not expired and not acting.touched:
+        raise NothingDue
+
+
+def _expired_since(acting: Acting, since: date | None, today: date) -> list[list[object]]:
+    """[customer, wallet, last usable day, units] of lots whose last day has passed since."""
+    found: list[list[object]] = []
+    for customer_id in due.customers_with_expiring_lots(acting.connection, today):
+        open_lots = lots.open_lots(acting.connection, customer_id)
+        activity = (
+            sales.activity_days(acting.connection, customer_id, today)
+            if any(lot.renew for lot in open_lots)
+            else []
+        )
+        for lot in open_lots:
+            last = expires_on(lot, activity)
+            if last is not None and (since is None or since <= last) and last < today:
+                found.append([customer_id, lot.wallet, last.isoformat(), lot.remaining])
+    return found
+
+
+def _pay_yearly(acting: Acting, rule: EarnRule, today: date) -> None:
+    """Birthdays and anniversaries that fell in the days the rule may catch up with."""
+    first = subtract_span(today, rule.catch_up or _WEEK)
+    for customer_id, born_or_joined, day in due.yearly_dates(
+        acting.connection, rule.on, rule.whose, first, today
+    ):
+        customer = people.get(acting.connection, customer_id)
+        if customer is None or day < customer.enrolled_on or day <= born_or_joined:
+            continue
+        if due.paid_in_year(acting.connection, rule.name, customer_id, day.year):
+            continue
+        _award(acting, rule, customer_id, for_year=day.year)
+
+
+def _pay_calendar(acting: Acting, rule: EarnRule, today: date) -> None:
+    """A date that comes round: paid until the next time, once, to everybody enrolled by then."""
+    occurrence = _latest_occurrence(rule, today)
+    if occurrence is None:
+        return
+    if rule.catch_up is not None and add_span(occurrence, rule.catch_up) < today:
+        return
+    for customer in people.search(acting.connection, None):
+        if customer.enrolled_on > occurrence or not customer.name:
+            continue
+        if due.paid_in_year(acting.connection, rule.name, customer.id, occurrence.year):
+            continue
+        base_minor = None
+        if rule.percent is not None:
+            base_minor = _spend_of_year(acting, customer.id, occurrence.year - 1)
+        _award(acting, rule, customer.id, for_year=occurrence.year, base_minor=base_minor)
+
+
+def _latest_occurrence(rule: EarnRule, today: date) -> date | None:
+    if isinstance(rule.at, date):
+        return rule.at if rule.at <= today else None
+    if isinstance(rule.at, MonthDay):
+        this_year = in_year(rule.at, today.year)
+        return this_year if this_year <= today else in_year(rule.at, today.year - 1)
+    return None
+
+
+def _spend_of_year(acting: Acting, customer_id: int, year: int) -> int:
+    return sum(
+        fact.spend_minor
+        for fact in sales.facts_of_customer(acting.connection, customer_id)
+        if fact.moment.day.year == year
+    )
+
+
+def _award(
+    acting: Acting,
+    rule: EarnRule,
+    customer_id: int,
+    *,
+    for_year: int,
+    base_minor: int | None = None,
+) -> None:
+    holder = status.holder_before(acting.books, customer_id, acting.moment)
+    acting.starts_at(customer_id, holder.tier)
+    award = award_for_event(
+        acting,
+        customer_id,
+        rule.on,
+        holder,
+        only=(rule.name,),
+        whose=rule.whose,
+        base_minor=base_minor,
+    )
+    if award.rewards or any(given.units for given in award.rules):
+        due.mark_paid(acting.connection, acting.act_id, rule.name, customer_id, for_year)
+        if customer_id not in acting.touched:
+            acting.touched.append(customer_id)
+
+
+def _hand_out_automatic(acting: Acting) -> None:
+    """Units that became spendable since may have reached an automatic reward."""
+    wanted = {
+        (reward.wallet, reward.cost)
+        for reward in acting.programme.rewards
+        if reward.automatic and reward.wallet is not None
+    }
+    for wallet, cost in sorted(wanted):
+        for customer_id in due.customers_holding(acting.connection, wallet, cost):
+            follow.hand_out_automatic(acting, customer_id)

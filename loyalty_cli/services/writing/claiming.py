@@ -1,0 +1,60 @@
+"""Claims: a receipt recorded for nobody finds its customer, and is awarded as of its day."""
+
+from __future__ import annotations
+
+import json
+
+from loyalty_cli.accounts import status
+from loyalty_cli.domain.award import Award, to_basis
+from loyalty_cli.domain.earning import award_sale
+from loyalty_cli.services.writing import limits, selling
+from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.storage import people, sales
+from loyalty_cli.storage.ledger import insert
+from loyalty_cli.storage.sales import SaleRow
+
+
+def claim(
+    acting: Acting, sale: SaleRow, customer_id: int, *, earn_before_enrolment: bool = False
+) -> None:
+    """Fills in whose sale it is and awards it, dated as the sale.
+
+    A sale before the customer's enrolment is history: it earns only when asked for.
+    """
+    acting.moment = sale.moment
+    customer = people.get(acting.connection, customer_id)
+    is_earlier = customer is not None and sale.moment.day < customer.enrolled_on
+    earns = earn_before_enrolment or not is_earlier
+    recorded = sales.as_domain(acting.connection, sale)
+    holder = status.holder_before(acting.books, customer_id, sale.moment)
+    acting.starts_at(customer_id, holder.tier)
+    award = Award()
+    if earns:
+        award = award_sale(
+            acting.programme,
+            recorded,
+            (0,) * len(recorded.lines),
+            holder,
+            lambda rule: limits.nth_before(acting, customer_id, rule),
+            lambda rule: limits.room(acting, customer_id, rule),
+        )
+    basis = {
+        "holder": [holder.tier, holder.plan, sorted(holder.segments)],
+        "award": to_basis(award),
+        "payments": [],
+        "due": sale.amount_minor,
+    }
+    insert(
+        acting.connection,
+        "claims",
+        act_id=acting.act_id,
+        sale_id=sale.id,
+        customer_id=customer_id,
+        basis=json.dumps(basis, ensure_ascii=False, separators=(",", ":")),
+    )
+    sales.attribute(acting.connection, sale.id, customer_id)
+    acting.connection.execute("DELETE FROM held_receipts WHERE sale_id = ?", (sale.id,))
+    if customer_id not in acting.touched:
+        acting.touched.append(customer_id)
+    selling.post_award(acting, customer_id, sale.id, recorded, award)
+    acting.moment = acting.act_moment

@@ -1,0 +1,142 @@
+"""What is still free under a limit or a stock, for one customer, on the act's day."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from loyalty_cli.domain.conditions import when_holds_on, who_holds
+from loyalty_cli.domain.earning import Room, meets
+from loyalty_cli.domain.programme import EarnRule, Limit, Reward
+from loyalty_cli.domain.sale import Holder
+from loyalty_cli.domain.spans import end_of, start_of
+from loyalty_cli.errors import Refused
+from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.storage import lots, sales, vouchers
+
+
+def period(limit: Limit, day: date) -> tuple[date, date]:
+    """First and last day of the calendar period of the limit that holds the day."""
+    if limit.per == "lifetime":
+        return date.min, date.max
+    first = start_of(day, limit.per)
+    if limit.per == "week":
+        return first, date.fromordinal(min(first.toordinal() + 6, date.max.toordinal()))
+    return first, end_of(day, limit.per)
+
+
+def room(acting: Acting, customer_id: int, rule: EarnRule) -> Room:
+    """What the rule's limit leaves this customer: times and units in the period of the act's day."""
+    limit = rule.limit
+    if limit is None:
+        return Room()
+    since, until = period(limit, acting.moment.day)
+    if rule.multiply is not None:
+        times, units = _times_multiplied(acting, customer_id, rule.name, since, until), 0
+    elif rule.reward is not None:
+        times, units = _times_handed_out(acting, customer_id, rule.name, since, until), 0
+    else:
+        times, units = lots.rule_awards(acting.connection, customer_id, rule.name, since, until)
+    return Room(
+        times=None if limit.times is None else max(0, limit.times - times),
+        units=None if limit.units is None else max(0, limit.units - units),
+    )
+
+
+def _times_multiplied(acting: Acting, customer_id: int, rule: str, since: date, until: date) -> int:
+    """A multiplier leaves no entry of its own: the sales' own record tells."""
+    standing = {
+        fact.id for fact in sales.facts_of_customer(acting.connection, customer_id) if fact.stands
+    }
+    times = 0
+    for sale in sales.of_customer(acting.connection, customer_id):
+        if sale.id in standing and since <= sale.moment.day <= until:
+            basis = json.loads(sales.claim_basis(acting.connection, sale))
+            times += bool(basis.get("award") and rule in basis["award"][3])
+    return times
+
+
+def _times_handed_out(acting: Acting, customer_id: int, rule: str, since: date, until: date) -> int:
+    return sum(
+        voucher.source == "rule" and voucher.rule == rule and since <= voucher.day <= until
+        for voucher in vouchers.of_customer(acting.connection, customer_id)
+        if voucher.state != "cancelled"
+    )
+
+
+def nth_before(acting: Acting, customer_id: int, rule: EarnRule) -> int:
+    """How many earlier purchases (or visits, actions) met the rule's other conditions.
+
+    Everything recorded so far counts, whatever its date.
+    """
+    if rule.on != "purchase":
+        return _events_before(acting, customer_id, rule)
+    connection = acting.connection
+    standing = {fact.id for fact in sales.facts_of_customer(connection, customer_id) if fact.stands}
+    count = 0
+    for row in sales.of_customer(connection, customer_id):
+        if row.id not in standing:
+            continue
+        holder = holder_of(sales.claim_basis(connection, row))
+        count += meets(acting.programme, rule, sales.as_domain(connection, row), holder)
+    return count
+
+
+def _events_before(acting: Acting, customer_id: int, rule: EarnRule) -> int:
+    count = 0
+    for moment, facts_text in sales.events_of_customer(acting.connection, customer_id, rule.on):
+        facts = json.loads(facts_text)
+        if rule.action is not None and facts.get("action") != rule.action:
+            continue
+        holder = Holder(facts.get("tier"), facts.get("plan"), frozenset(facts.get("segments", ())))
+        count += who_holds(rule.who, holder) and when_holds_on(
+            rule.when, moment, store=facts.get("store"), partner=facts.get("partner")
+        )
+    return count
+
+
+def holder_of(basis: str) -> Holder:
+    """What the customer held when a recorded sale was made."""
+    tier, plan, segments = json.loads(basis).get("holder", (None, None, ()))
+    return Holder(tier, plan, frozenset(segments))
+
+
+def refuse_beyond_limits(acting: Acting, customer_id: int, reward: Reward, times: int) -> None:
+    """Raises Refused when stock or the reward's limit does not allow that many more."""
+    left = stock_left(acting, reward)
+    if left is not None and times > left:
+        raise Refused(
+            "out-of-stock",
+            f"{reward.title}: only {left} left." if left else f"{reward.title} is out of stock.",
+            details={"reward": reward.name, "left": left},
+        )
+    limit = reward.limit
+    if limit is None or limit.times is None:
+        return
+    since, until = period(limit, acting.moment.day)
+    taken = vouchers.taken(
+        acting.connection, reward.name, customer_id=customer_id, since=since, until=until
+    )
+    if taken + times > limit.times:
+        per = "ever" if limit.per == "lifetime" else f"per {limit.per}"
+        raise Refused(
+            "limit-reached",
+            f"{reward.title}: at most {limit.times} {per} for each customer, {taken} taken already.",
+            details={"reward": reward.name, "limit": limit.times, "taken": taken},
+        )
+
+
+def stock_left(acting: Acting, reward: Reward) -> int | None:
+    """How many of a reward are left; None when its stock is not limited."""
+    if reward.stock is None:
+        return None
+    return max(0, reward.stock - vouchers.taken(acting.connection, reward.name))
+
+
+def limit_left(acting: Acting, customer_id: int, reward: Reward) -> bool:
+    """True when the reward's stock and limit allow one more."""
+    try:
+        refuse_beyond_limits(acting, customer_id, reward, 1)
+    except Refused:
+        return False
+    return True

@@ -1,0 +1,89 @@
+"""What is kept of a person: checked at the door, unique where it must be, put back by undo."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from loyalty_cli.accounts.finding import normalise
+from loyalty_cli.domain.text import clean, is_senseless
+from loyalty_cli.errors import BadData, UsageError
+from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.storage import people
+from loyalty_cli.storage.people import Birthday, Companion, Identifier
+
+_WORDS = {"phone": "phone number", "email": "e-mail address", "card": "card"}
+
+
+def checked_name(text: str) -> str:
+    """The name as kept; UsageError when it is empty or holds control characters."""
+    name = clean(text)
+    if not name:
+        raise UsageError("empty-name", "A customer needs a name.")
+    if is_senseless(name):
+        raise UsageError(
+            "senseless-name", f"The name {text!r} holds control characters.", hint="Type it again."
+        )
+    if len(name) > 200:
+        raise UsageError("long-name", "A name has at most 200 characters.")
+    return name
+
+
+def add_identifier(
+    acting: Acting, customer_id: int, kind: str, given: str, *, shared: bool = False
+) -> None:
+    """Adds a card, phone or e-mail; BadData when it is somebody else's (a phone may be shared)."""
+    text = clean(given)
+    value = normalise(acting.books, kind, text)
+    if value is None or is_senseless(text):
+        raise UsageError(
+            f"bad-{kind}", f"{given!r} is not a {_WORDS[kind]}.", details={kind: given}
+        )
+    owners = [
+        one for one in people.by_identifier(acting.connection, kind, value) if one.id != customer_id
+    ]
+    may_share = shared and kind == "phone"
+    if owners and not may_share:
+        owner = owners[0]
+        raise BadData(
+            f"duplicate-{kind}",
+            f"The {_WORDS[kind]} {text} is {owner.name}'s already (#{owner.id}).",
+            hint="Use --shared-phone for couples who share one." if kind == "phone" else "",
+            details={"id": owner.id, "name": owner.name, kind: text},
+        )
+    if owners:
+        people.share_identifier(acting.connection, kind, value)
+    people.add_identifier(
+        acting.connection, customer_id, Identifier(kind, value, text, shared=bool(owners))
+    )
+
+
+def person_data(acting: Acting, customer_id: int) -> dict[str, Any]:
+    """Everything kept of a person, as plain data."""
+    customer = people.get(acting.connection, customer_id)
+    return {
+        "name": customer.name if customer else "",
+        "birthday": customer.birthday if customer else None,
+        "identifiers": people.identifiers(acting.connection, customer_id),
+        "companions": people.companions(acting.connection, customer_id),
+    }
+
+
+def restore_person(acting: Acting, customer_id: int, before: str) -> None:
+    """Puts a person's data back as it was before an edit."""
+    data = json.loads(before)
+    connection = acting.connection
+    people.remove(connection, customer_id)
+    people.rename(connection, customer_id, data["name"])
+    if data["birthday"]:
+        people.set_birthday(connection, customer_id, Birthday(*data["birthday"]))
+    for kind, value, given, shared in data["identifiers"]:
+        others = people.by_identifier(connection, kind, value)
+        people.add_identifier(
+            connection, customer_id, people.Identifier(kind, value, given, bool(shared or others))
+        )
+    people.set_companions(
+        connection,
+        customer_id,
+        [Companion(name, Birthday(*birthday)) for name, birthday in data["companions"]],
+    )

@@ -1,0 +1,57 @@
+"""Finding what is recorded: a sale by its receipt or act, an act by its number."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from loyalty_cli.errors import NotFound, Refused
+from loyalty_cli.storage import ledger, sales
+from loyalty_cli.storage.ledger import Act
+from loyalty_cli.storage.sales import SaleRow
+
+
+class SaleName(NamedTuple):
+    """How a sale is named: by receipt (with the day or year where numbers restart), or by act."""
+
+    receipt: str | None = None
+    period: str | None = None
+    act_id: int | None = None
+    source: str = ""
+
+
+def find_sale(connection: sqlite3.Connection, name: SaleName) -> SaleRow:
+    """The standing sale of that name; NotFound when there is none, or several."""
+    if name.act_id is not None:
+        found = sales.of_act(connection, name.act_id)
+        shown = f"act:{name.act_id}"
+        if found and ledger.undone_by(connection, name.act_id):
+            raise Refused("undone", f"The sale of act {name.act_id} was undone.")
+    else:
+        found = sales.by_receipt(connection, name.receipt or "", name.source, name.period)
+        shown = f"receipt {name.receipt}"
+    if not found:
+        raise NotFound(
+            "unknown-sale",
+            f"There is no sale with {shown}.",
+            hint="`loyalty history CUSTOMER` lists a customer's sales.",
+            details={"sale": shown},
+        )
+    if len(found) > 1:
+        listing = ", ".join(f"{sale.receipt}@{sale.moment.day}" for sale in found[:5])
+        raise NotFound(
+            "ambiguous-sale",
+            f"Several sales are meant by {shown}: {listing}.",
+            hint="Name one with its day: receipt:NUMBER@2026-01-31.",
+        )
+    return found[0]
+
+
+def find_act(connection: sqlite3.Connection, act_id: int) -> Act:
+    """The act of that number; NotFound otherwise."""
+    act = ledger.get_act(connection, act_id)
+    if act is None:
+        raise NotFound(
+            "unknown-act", f"There is no act {act_id}.", hint="`loyalty log` lists the acts."
+        )
+    return act

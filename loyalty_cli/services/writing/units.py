@@ -1,0 +1,184 @@
+"""Units given and taken: every entry of the ledger is written here.
+
+What is given opens a lot and fills debts first; what is taken names the lots
+it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from loyalty_cli.accounts.holding import holding
+from loyalty_cli.domain import spending
+from loyalty_cli.domain.lots import Lot, Use, expiry_of, fill_debts, usable_from
+from loyalty_cli.domain.programme import EarnRule, Span, Wallet
+from loyalty_cli.errors import NotFound, Refused
+from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.storage import lots
+from loyalty_cli.storage.people import get as get_customer
+
+
+def wallet_named(acting: Acting, name: str | None) -> Wallet:
+    """The wallet of that name (the default one for None); NotFound otherwise."""
+    programme = acting.programme
+    if name is None:
+        if programme.default_wallet is None:
+            raise NotFound("no-wallet", "This programme has no wallets.")
+        return programme.default_wallet
+    wallet = programme.wallet(name)
+    if wallet is None:
+        names = ", ".join(wallet.name for wallet in programme.wallets)
+        raise NotFound(
+            "unknown-wallet", f"There is no wallet {name!r}.", hint=f"The wallets are: {names}."
+        )
+    return wallet
+
+
+def units_text(acting: Acting, wallet: Wallet, units: int) -> str:
+    """Units in words: "12 points", "1 point", money as "12.50 EUR"."""
+    return spending.units_text(wallet, units, acting.programme.shop)
+
+
+def give(
+    acting: Acting,
+    customer_id: int,
+    wallet: Wallet,
+    units: int,
+    kind: str,
+    *,
+    rule: str | None = None,
+    sale_id: int | None = None,
+    expires: Span | None = None,
+    waits: bool = False,
+    store: str | None = None,
+) -> int:
+    """Gives units as a new lot and returns its number. Only awards by rules wait (`waits`)."""
+    day = acting.moment.day
+    expiry = expiry_of(wallet, day, expires)
+    lot = Lot(
+        id=0,
+        wallet=wallet.name,
+        earned_on=day,
+        units=units,
+        remaining=units,
+        expires_on=expiry.expires_on,
+        usable_from=usable_from(wallet, day) if waits else None,
+        renew=expiry.renew,
+        end_of=expiry.end_of,
+        store=store,
+    )
+    debts = [
+        lot
+        for lot in lots.open_lots(acting.connection, customer_id, wallet.name)
+        if lot.remaining < 0
+    ]
+    fills = fill_debts(units, debts)
+    uses = [*fills, Use(0, -sum(use.units for use in fills))] if fills else []
+    return _entry(acting, customer_id, wallet.name, units, kind, rule, sale_id, lot, uses)
+
+
+def give_by_rule(
+    acting: Acting,
+    customer_id: int,
+    rule: EarnRule,
+    units: int,
+    *,
+    sale_id: int | None = None,
+    store: str | None = None,
+) -> int:
+    """Gives what an earning rule awards: it may expire on its own terms, and it waits."""
+    wallet = wallet_named(acting, rule.wallet)
+    return give(
+        acting,
+        customer_id,
+        wallet,
+        units,
+        "earn",
+        rule=rule.name,
+        sale_id=sale_id,
+        expires=rule.expires,
+        waits=True,
+        store=store,
+    )
+
+
+def take(
+    acting: Acting,
+    customer_id: int,
+    wallet: Wallet,
+    units: int,
+    kind: str,
+    *,
+    rule: str | None = None,
+    sale_id: int | None = None,
+) -> int:
+    """Takes spendable units, first to expire first; Refused when there are not enough."""
+    held = holding(acting.books, customer_id, wallet.name)
+    uses = held.take(units, acting.moment.day)
+    if uses is None:
+        raise short_balance(acting, customer_id, wallet, units, held.available(acting.moment.day))
+    return _entry(acting, customer_id, wallet.name, -units, kind, rule, sale_id, None, uses)
+
+
+def take_uses(
+    acting: Acting,
+    customer_id: int,
+    wallet: str,
+    uses: Sequence[Use],
+    kind: str,
+    *,
+    rule: str | None = None,
+    sale_id: int | None = None,
+    debt_units: int = 0,
+) -> int:
+    """Takes exactly these uses (negative ones give back), plus a debt that no lot covers."""
+    units = -sum(use.units for use in uses) - debt_units
+    debt = None
+    if debt_units:
+        day: date = acting.moment.day
+        debt = Lot(0, wallet, day, -debt_units, -debt_units)
+    return _entry(acting, customer_id, wallet, units, kind, rule, sale_id, debt, uses)
+
+
+def short_balance(
+    acting: Acting, customer_id: int, wallet: Wallet, wanted: int, available: int
+) -> Refused:
+    """The refusal for a balance that does not reach."""
+    customer = get_customer(acting.connection, customer_id)
+    name = customer.name if customer else f"#{customer_id}"
+    return Refused(
+        "short-balance",
+        f"{name} has {units_text(acting, wallet, available)} to spend;"
+        f" {units_text(acting, wallet, wanted)} are needed.",
+        hint=f"`loyalty balance id:{customer_id}` shows what is pending or expired.",
+        details={"wallet": wallet.name, "available": available, "needed": wanted},
+    )
+
+
+def _entry(
+    acting: Acting,
+    customer_id: int,
+    wallet: str,
+    units: int,
+    kind: str,
+    rule: str | None,
+    sale_id: int | None,
+    lot: Lot | None,
+    uses: Sequence[Use],
+) -> int:
+    if customer_id not in acting.touched:
+        acting.touched.append(customer_id)
+    return lots.add_entry(
+        acting.connection,
+        acting.act_id,
+        customer_id=customer_id,
+        wallet=wallet,
+        day=acting.moment.day,
+        units=units,
+        kind=kind,
+        rule=rule,
+        sale_id=sale_id,
+        lot=lot,
+        uses=uses,
+    )

@@ -1,0 +1,199 @@
+"""Appending to the ledger: acts, the rows they write, and the digests that chain them.
+
+An act's digest covers the act, every row it wrote, and the digest of the act
+before it. Nothing personal is in those rows, so erasing a person never breaks
+the chain. Notes, names and identifiers live outside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+#: Every table an act writes to, with the columns its digest covers, in digest order.
+LEDGER_TABLES: dict[str, tuple[str, ...]] = {
+    "sales": (
+        "id", "day", "second", "space", "receipt", "period", "amount_minor", "spend_minor",
+        "store", "partner", "paid_with", "counts", "basis",
+    ),
+    "sale_lines": ("sale_id", "line", "amount_minor", "quantity", "sku", "category", "item"),
+    "claims": ("id", "sale_id", "customer_id", "basis"),
+    "refunds": (
+        "id", "sale_id", "day", "second", "amount_minor", "spend_minor", "refund_key",
+        "remaining", "taken",
+    ),
+    "entries": (
+        "id", "sale_id", "customer_id", "wallet", "day", "units", "kind", "rule", "lot_units",
+        "expires_day", "usable_day", "renew", "store",
+    ),
+    "uses": ("entry_id", "lot_id", "units"),
+    "vouchers": (
+        "id", "customer_id", "reward", "source", "rule", "code", "day", "last_day", "entry_id",
+        "sale_id", "store", "times",
+    ),
+    "voucher_events": ("id", "voucher_id", "day", "what", "sale_id"),
+    "referral_codes": ("code", "customer_id", "campaign", "channel", "day"),
+    "referrals": ("id", "campaign", "referrer_id", "friend_id", "code", "channel", "day"),
+    "referral_events": ("id", "referral_id", "day", "what", "reason", "sale_id"),
+    "segment_changes": ("id", "customer_id", "segment", "day", "member", "last_day"),
+    "yearly_awards": ("id", "rule", "customer_id", "for_year"),
+    "batches": ("what", "file_digest", "options", "summary"),
+}  # fmt: skip
+
+#: Whom a sale was recorded for: a sale claimed later was recorded for nobody.
+_SALE_CUSTOMER = (
+    "CASE WHEN EXISTS (SELECT 1 FROM claims WHERE claims.sale_id = sales.id)"
+    " THEN NULL ELSE sales.customer_id END"
+)
+
+_DIGEST_QUERIES = tuple(
+    (
+        table,
+        "SELECT {columns} FROM {table} WHERE act_id = ? ORDER BY {order}".format(
+            columns=", ".join(columns) + (f", {_SALE_CUSTOMER}" if table == "sales" else ""),
+            table=table,
+            order=", ".join(columns[:2]),
+        ),
+    )
+    for table, columns in LEDGER_TABLES.items()
+)
+
+GENESIS = "0" * 64
+
+
+class Act(NamedTuple):
+    """One act as recorded. `day` and `recorded_at` are integers (see `storage.days`)."""
+
+    id: int
+    kind: str
+    customer_id: int | None
+    day: int
+    second: int | None
+    recorded_at: int
+    origin: str
+    staff: str | None
+    version_id: int
+    reverses: int | None
+    facts: str
+    digest: str
+
+
+_ACT_COLUMNS = ", ".join(Act._fields)
+
+
+def next_act_id(connection: sqlite3.Connection) -> int:
+    """The number the next act will have; only meaningful inside a write transaction."""
+    row = connection.execute("SELECT max(id) FROM acts").fetchone()
+    return (row[0] or 0) + 1
+
+
+def insert(connection: sqlite3.Connection, table: str, **columns: Any) -> int:
+    """Adds one row to a table of the ledger (or beside it) and returns its rowid."""
+    names = ", ".join(columns)
+    marks = ", ".join("?" * len(columns))
+    cursor = connection.execute(
+        f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(columns.values())
+    )
+    return cursor.lastrowid or 0
+
+
+def append_act(connection: sqlite3.Connection, act: Act) -> None:
+    """Adds the act whose rows are already written, with the digest over all of them."""
+    row = connection.execute("SELECT digest FROM acts WHERE id = ?", (act.id - 1,)).fetchone()
+    digest = act_digest(connection, act, row[0] if row else GENESIS)
+    insert(connection, "acts", **act._replace(digest=digest)._asdict())
+
+
+def act_digest(connection: sqlite3.Connection, act: Act, previous: str) -> str:
+    """The digest over the previous digest, the act and every row it wrote."""
+    running = hashlib.sha256(previous.encode())
+    running.update(_line("acts", act[:-1]))
+    for table, query in _DIGEST_QUERIES:
+        for row in connection.execute(query, (act.id,)):
+            running.update(_line(table, row))
+    return running.hexdigest()
+
+
+def _line(table: str, row: tuple[Any, ...]) -> bytes:
+    return (table + json.dumps(row, separators=(",", ":")) + "\n").encode()
+
+
+def get_act(connection: sqlite3.Connection, act_id: int) -> Act | None:
+    """The act of that number, or None."""
+    row = connection.execute(f"SELECT {_ACT_COLUMNS} FROM acts WHERE id = ?", (act_id,)).fetchone()
+    return Act(*row) if row else None
+
+
+def iterate_acts(connection: sqlite3.Connection) -> Iterator[Act]:
+    """Every act in the order recorded."""
+    for row in connection.execute(f"SELECT {_ACT_COLUMNS} FROM acts ORDER BY id"):
+        yield Act(*row)
+
+
+def undone_by(connection: sqlite3.Connection, act_id: int) -> int | None:
+    """The act that undid this one, or None."""
+    row = connection.execute("SELECT id FROM acts WHERE reverses = ?", (act_id,)).fetchone()
+    return row[0] if row else None
+
+
+def latest_till_act(connection: sqlite3.Connection) -> Act | None:
+    """The latest act made at the till that is neither an undo nor undone."""
+    row = connection.execute(
+        f"SELECT {_ACT_COLUMNS} FROM acts WHERE origin = 'till' AND kind <> 'undo'"
+        " AND NOT EXISTS (SELECT 1 FROM acts AS later WHERE later.reverses = acts.id)"
+        " ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return Act(*row) if row else None
+
+
+def find_ref(connection: sqlite3.Connection, ref: str) -> tuple[int, str] | None:
+    """(act, content digest) recorded under a --ref key, or None."""
+    row = connection.execute(
+        "SELECT act_id, content FROM act_refs WHERE ref = ?", (ref,)
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+class LogRow(NamedTuple):
+    """One line of the log: an act with whom it concerned and what undid it."""
+
+    id: int
+    kind: str
+    customer_id: int | None
+    name: str | None
+    day: int
+    second: int | None
+    recorded_at: int
+    origin: str
+    staff: str | None
+    reverses: int | None
+    undone_by: int | None
+    facts: str
+    note: str | None
+    reason: str | None
+
+
+def log_rows(
+    connection: sqlite3.Connection,
+    *,
+    customer_id: int | None = None,
+    since_day: int | None = None,
+    until_day: int | None = None,
+    limit: int | None = None,
+) -> list[LogRow]:
+    """Acts, newest first."""
+    rows = connection.execute(
+        "SELECT acts.id, acts.kind, acts.customer_id, customers.name, acts.day, acts.second,"
+        " acts.recorded_at, acts.origin, acts.staff, acts.reverses, later.id, acts.facts,"
+        " act_notes.note, act_notes.reason"
+        " FROM acts LEFT JOIN customers ON customers.id = acts.customer_id"
+        " LEFT JOIN acts AS later ON later.reverses = acts.id"
+        " LEFT JOIN act_notes ON act_notes.act_id = acts.id"
+        " WHERE (?1 IS NULL OR acts.customer_id = ?1) AND (?2 IS NULL OR acts.day >= ?2)"
+        " AND (?3 IS NULL OR acts.day <= ?3) ORDER BY acts.id DESC LIMIT ?4",
+        (customer_id, since_day, until_day, -1 if limit is None else limit),
+    )
+    return [LogRow(*row) for row in rows]

@@ -1,0 +1,266 @@
+"""Entries, the lots they open and the uses they make of lots.
+
+An earn entry is its lot. Every other entry says which lots it took from or
+gave back to: entry.units = lot_units (if it opened one) − Σ its uses. What is
+still open is kept in `open_lots` for the till; `check` proves it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from loyalty_cli.domain.lots import Lot, Use
+from loyalty_cli.domain.spans import format_span, parse_span
+from loyalty_cli.storage import days
+from loyalty_cli.storage.ledger import insert
+from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
+
+
+class EntryRow(NamedTuple):
+    """One entry of the ledger, with the day as a date."""
+
+    id: int
+    act_id: int
+    sale_id: int | None
+    customer_id: int
+    wallet: str
+    day: date
+    units: int
+    kind: str
+    rule: str | None
+    lot_units: int | None
+    expires_on: date | None
+
+
+_ENTRY_COLUMNS = (
+    "id, act_id, sale_id, customer_id, wallet, day, units, kind, rule, lot_units, expires_day"
+)
+_LOT_COLUMNS = (
+    "entries.id, entries.wallet, entries.day, entries.lot_units, {remaining},"
+    " entries.expires_day, entries.usable_day, entries.renew, entries.sale_id,"
+    " entries.kind = 'load', entries.store"
+)
+
+
+def _entry(
+    row: tuple[int, int, int | None, int, str, int, int, str, str | None, int | None, int | None],
+) -> EntryRow:
+    return EntryRow(*row[:5], days.from_int(row[5]), *row[6:10], days.from_int_or_none(row[10]))
+
+
+def _lot(
+    row: tuple[
+        int, str, int, int, int, int | None, int | None, str | None, int | None, int, str | None
+    ],
+) -> Lot:
+    span, _, rounding = (row[7] or "/day").partition("/")
+    return Lot(
+        id=row[0],
+        wallet=row[1],
+        earned_on=days.from_int(row[2]),
+        units=row[3],
+        remaining=row[4],
+        expires_on=days.from_int_or_none(row[5]),
+        usable_from=days.from_int_or_none(row[6]),
+        renew=parse_span(span) if span else None,
+        end_of=rounding,
+        sale_id=row[8],
+        loaded=bool(row[9]),
+        store=row[10],
+    )
+
+
+def open_lots(
+    connection: sqlite3.Connection, customer_id: int, wallet: str | None = None
+) -> list[Lot]:
+    """The customer's lots with something left of them, whatever their dates, after everything recorded."""
+    rows = connection.execute(
+        f"SELECT {_LOT_COLUMNS.format(remaining='open_lots.remaining')}"
+        " FROM open_lots JOIN entries ON entries.id = open_lots.lot_id"
+        " WHERE open_lots.customer_id = ?1 AND (?2 IS NULL OR open_lots.wallet = ?2)"
+        " ORDER BY entries.id",
+        (customer_id, wallet),
+    )
+    return [_lot(row) for row in rows]
+
+
+def lots_as_of(connection: sqlite3.Connection, customer_id: int, as_of: date) -> list[Lot]:
+    """The customer's lots as they stood at the end of a day."""
+    newest = connection.execute(
+        "SELECT max(day) FROM entries WHERE customer_id = ?", (customer_id,)
+    ).fetchone()[0]
+    if newest is None:
+        return []
+    if newest <= days.to_int(as_of):
+        return open_lots(connection, customer_id)
+    used = (
+        "entries.lot_units - coalesce((SELECT sum(uses.units) FROM uses"
+        " JOIN entries AS user ON user.id = uses.entry_id"
+        " WHERE uses.lot_id = entries.id AND user.day <= ?2), 0)"
+    )
+    rows = connection.execute(
+        f"SELECT {_LOT_COLUMNS.format(remaining=used)} FROM entries"
+        " WHERE customer_id = ?1 AND day <= ?2 AND lot_units IS NOT NULL ORDER BY id",
+        (customer_id, days.to_int(as_of)),
+    )
+    return [lot for lot in map(_lot, rows) if lot.remaining]
+
+
+def lots_by_id(connection: sqlite3.Connection, lot_ids: Iterable[int]) -> list[Lot]:
+    """Those lots with what is left of them now (perhaps nothing)."""
+    remaining = "coalesce((SELECT remaining FROM open_lots WHERE lot_id = entries.id), 0)"
+    query = f"SELECT {_LOT_COLUMNS.format(remaining=remaining)} FROM entries WHERE id = ?"
+    return [_lot(row) for lot_id in lot_ids for row in connection.execute(query, (lot_id,))]
+
+
+def add_entry(
+    connection: sqlite3.Connection,
+    act_id: int,
+    *,
+    customer_id: int,
+    wallet: str,
+    day: date,
+    units: int,
+    kind: str,
+    rule: str | None = None,
+    sale_id: int | None = None,
+    lot: Lot | None = None,
+    uses: Iterable[Use] = (),
+) -> int:
+    """Adds an entry, the lot it opens and the uses it makes; returns its number.
+
+    `lot` gives the new lot's units and dates (its id is ignored). A use of the
+    new lot itself (a debt it fills at once) names lot 0.
+    """
+    entry_id = insert(
+        connection,
+        "entries",
+        act_id=act_id,
+        sale_id=sale_id,
+        customer_id=customer_id,
+        wallet=wallet,
+        day=days.to_int(day),
+        units=units,
+        kind=kind,
+        rule=rule,
+        lot_units=lot.units if lot else None,
+        expires_day=days.to_int_or_none(lot.expires_on) if lot else None,
+        usable_day=days.to_int_or_none(lot.usable_from) if lot else None,
+        renew=f"{format_span(lot.renew)}/{lot.end_of}" if lot and lot.renew else None,
+        store=lot.store if lot else None,
+    )
+    if lot and lot.units:
+        _shift(connection, entry_id, customer_id, wallet, lot.units)
+    for use in uses:
+        lot_id = use.lot_id or entry_id
+        insert(connection, "uses", entry_id=entry_id, lot_id=lot_id, act_id=act_id, units=use.units)
+        _shift(connection, lot_id, customer_id, wallet, -use.units)
+    return entry_id
+
+
+def _shift(
+    connection: sqlite3.Connection, lot_id: int, customer_id: int, wallet: str, units: int
+) -> None:
+    """Moves what is left of a lot; a lot with nothing left is not open."""
+    row = connection.execute(
+        "SELECT remaining FROM open_lots WHERE lot_id = ?", (lot_id,)
+    ).fetchone()
+    remaining = (row[0] if row else 0) + units
+    if remaining == 0:
+        connection.execute("DELETE FROM open_lots WHERE lot_id = ?", (lot_id,))
+    elif row:
+        connection.execute(
+            "UPDATE open_lots SET remaining = ? WHERE lot_id = ?", (remaining, lot_id)
+        )
+    else:
+        connection.execute(
+            "INSERT INTO open_lots VALUES (?, ?, ?, ?)", (lot_id, customer_id, wallet, remaining)
+        )
+
+
+def entries_of_act(connection: sqlite3.Connection, act_id: int) -> list[EntryRow]:
+    """What an act wrote."""
+    rows = connection.execute(
+        f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE act_id = ? ORDER BY id", (act_id,)
+    )
+    return [_entry(row) for row in rows]
+
+
+def entries_of_sale(connection: sqlite3.Connection, sale_id: int) -> list[EntryRow]:
+    """Everything ever written for a sale: awards, payment, refunds, undoing."""
+    rows = connection.execute(
+        f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE sale_id = ? ORDER BY id", (sale_id,)
+    )
+    return [_entry(row) for row in rows]
+
+
+def entries_of_customer(
+    connection: sqlite3.Connection, customer_id: int, as_of: date = FOREVER
+) -> list[EntryRow]:
+    """The customer's entries up to a day, in order of day, then as recorded."""
+    rows = connection.execute(
+        f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE customer_id = ? AND day <= ? ORDER BY day, id",
+        (customer_id, days.to_int(as_of)),
+    )
+    return [_entry(row) for row in rows]
+
+
+def uses_of_entry(connection: sqlite3.Connection, entry_id: int) -> list[Use]:
+    """Which lots an entry took from (or, negative, gave back to)."""
+    rows = connection.execute(
+        "SELECT lot_id, units FROM uses WHERE entry_id = ? ORDER BY lot_id", (entry_id,)
+    )
+    return [Use(*row) for row in rows]
+
+
+def net_uses_for_sale(connection: sqlite3.Connection, sale_id: int, wallet: str) -> list[Use]:
+    """What a sale's payment still holds of each lot, net of what refunds gave back."""
+    rows = connection.execute(
+        "SELECT uses.lot_id, sum(uses.units) FROM uses JOIN entries ON entries.id = uses.entry_id"
+        " WHERE entries.sale_id = ? AND entries.wallet = ? AND entries.kind IN ('spend', 'return')"
+        f" AND {NOT_UNDONE.format(table='entries', as_of=days.to_int(FOREVER))}"
+        " GROUP BY uses.lot_id HAVING sum(uses.units) <> 0 ORDER BY min(entries.id), uses.lot_id",
+        (sale_id, wallet),
+    )
+    return [Use(*row) for row in rows]
+
+
+def earned_units(
+    connection: sqlite3.Connection, customer_id: int, wallet: str, as_of: date
+) -> list[tuple[date, int, int | None, int]]:
+    """(day, units, sale, act) of everything earned in a wallet up to a day, less what was undone."""
+    rows = connection.execute(
+        "SELECT day, units, sale_id, act_id FROM entries WHERE customer_id = ?1 AND wallet = ?2"
+        " AND day <= ?3 AND kind IN ('earn', 'manual', 'referral', 'prize')"
+        f" AND {NOT_UNDONE.format(table='entries', as_of='?3')} ORDER BY day, id",
+        (customer_id, wallet, days.to_int(as_of)),
+    )
+    return [(days.from_int(row[0]), row[1], row[2], row[3]) for row in rows]
+
+
+def rule_awards(
+    connection: sqlite3.Connection, customer_id: int, rule: str, since: date, until: date
+) -> tuple[int, int]:
+    """(times, units) a rule has awarded within days, net of undone acts and fully refunded sales."""
+    row = connection.execute(
+        "SELECT count(DISTINCT coalesce('s' || entries.sale_id, 'a' || entries.act_id)),"
+        " coalesce(sum(entries.units), 0)"
+        " FROM entries WHERE customer_id = ?1 AND rule = ?2 AND kind = 'earn' AND units > 0"
+        " AND day BETWEEN ?3 AND ?4"
+        f" AND {NOT_UNDONE.format(table='entries', as_of=days.to_int(FOREVER))}"
+        f" AND NOT {FULLY_REFUNDED.format(sale='entries.sale_id')}",
+        (customer_id, rule, days.to_int(since), days.to_int(until)),
+    ).fetchone()
+    return row[0], row[1]
+
+
+#: True for a sale whose standing refunds add up to its amount.
+FULLY_REFUNDED = (
+    "EXISTS (SELECT 1 FROM refunds JOIN sales ON sales.id = refunds.sale_id"
+    " WHERE refunds.sale_id = {sale}"
+    f" AND {NOT_UNDONE.format(table='refunds', as_of=days.to_int(FOREVER))}"
+    " GROUP BY sales.id HAVING sum(refunds.amount_minor) >= sales.amount_minor)"
+)

@@ -1,0 +1,212 @@
+"""Customers and their identifiers: found, added, changed. The only personal data there is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from loyalty_cli.domain.text import match_key
+from loyalty_cli.storage import days
+
+
+class Birthday(NamedTuple):
+    """A birthday; the year may be unknown."""
+
+    month: int
+    day: int
+    year: int | None = None
+
+
+class Customer(NamedTuple):
+    """A customer as kept."""
+
+    id: int
+    name: str
+    birthday: Birthday | None
+    enrolled_on: date
+
+
+class Identifier(NamedTuple):
+    """Something a customer is found by: kind is card, phone, email or source:NAME."""
+
+    kind: str
+    value: str
+    given: str
+    shared: bool = False
+
+
+class Companion(NamedTuple):
+    """A pet or child whose birthday the shop keeps."""
+
+    name: str
+    birthday: Birthday
+
+
+_COLUMNS = "id, name, birth_month, birth_day, birth_year, enrolled_day"
+
+
+def _customer(row: tuple[int, str, int | None, int | None, int | None, int]) -> Customer:
+    birthday = Birthday(row[2], row[3], row[4]) if row[2] and row[3] else None
+    return Customer(row[0], row[1], birthday, days.from_int(row[5]))
+
+
+def get(connection: sqlite3.Connection, customer_id: int) -> Customer | None:
+    """The customer of that number, or None."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM customers WHERE id = ?", (customer_id,)
+    ).fetchone()
+    return _customer(row) if row else None
+
+
+def by_name(connection: sqlite3.Connection, name: str) -> list[Customer]:
+    """Everybody of exactly that name (case and accents' spelling aside)."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM customers WHERE name_key = ? ORDER BY id", (match_key(name),)
+    )
+    return [_customer(row) for row in rows]
+
+
+def by_word_beginning(connection: sqlite3.Connection, text: str) -> list[Customer]:
+    """Everybody one of whose names begins with the text (at most 50)."""
+    key = match_key(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM customers WHERE name_key LIKE ? ESCAPE '\\'"
+        " OR name_key LIKE ? ESCAPE '\\' ORDER BY name_key LIMIT 50",
+        (f"{key}%", f"% {key}%"),
+    )
+    return [_customer(row) for row in rows]
+
+
+def by_identifier(connection: sqlite3.Connection, kind: str, value: str) -> list[Customer]:
+    """Everybody with that identifier (several only when it is shared)."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM customers WHERE id IN"
+        " (SELECT customer_id FROM identifiers WHERE kind = ? AND value = ?) ORDER BY id",
+        (kind, value),
+    )
+    return [_customer(row) for row in rows]
+
+
+def search(connection: sqlite3.Connection, text: str | None) -> list[Customer]:
+    """Everybody whose name or identifier contains the text; everybody without one."""
+    if text is None:
+        rows = connection.execute(f"SELECT {_COLUMNS} FROM customers ORDER BY id")
+    else:
+        key = match_key(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        rows = connection.execute(
+            f"SELECT {_COLUMNS} FROM customers WHERE name_key LIKE ?1 ESCAPE '\\' OR id IN"
+            " (SELECT customer_id FROM identifiers WHERE value LIKE ?1 ESCAPE '\\') ORDER BY id",
+            (f"%{key}%",),
+        )
+    return [_customer(row) for row in rows]
+
+
+def add(
+    connection: sqlite3.Connection,
+    name: str,
+    enrolled_on: date,
+    birthday: Birthday | None = None,
+) -> int:
+    """Adds a customer and returns the number."""
+    month, day, year = birthday or (None, None, None)
+    cursor = connection.execute(
+        "INSERT INTO customers (name, name_key, birth_month, birth_day, birth_year, enrolled_day)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (name, match_key(name), month, day, year, days.to_int(enrolled_on)),
+    )
+    return cursor.lastrowid or 0
+
+
+def remove(connection: sqlite3.Connection, customer_id: int) -> None:
+    """Takes back an enrolment: the person's data goes, the number stays taken by the ledger."""
+    connection.execute("DELETE FROM identifiers WHERE customer_id = ?", (customer_id,))
+    connection.execute("DELETE FROM companions WHERE customer_id = ?", (customer_id,))
+    connection.execute(
+        "UPDATE customers SET name = '', name_key = '', birth_month = NULL, birth_day = NULL,"
+        " birth_year = NULL WHERE id = ?",
+        (customer_id,),
+    )
+
+
+def rename(connection: sqlite3.Connection, customer_id: int, name: str) -> None:
+    """Another name for a customer."""
+    connection.execute(
+        "UPDATE customers SET name = ?, name_key = ? WHERE id = ?",
+        (name, match_key(name), customer_id),
+    )
+
+
+def set_birthday(
+    connection: sqlite3.Connection, customer_id: int, birthday: Birthday | None
+) -> None:
+    """Another birthday, or none."""
+    month, day, year = birthday or (None, None, None)
+    connection.execute(
+        "UPDATE customers SET birth_month = ?, birth_day = ?, birth_year = ? WHERE id = ?",
+        (month, day, year, customer_id),
+    )
+
+
+def identifiers(connection: sqlite3.Connection, customer_id: int) -> list[Identifier]:
+    """What a customer is found by."""
+    rows = connection.execute(
+        "SELECT kind, value, given, shared FROM identifiers WHERE customer_id = ?"
+        " ORDER BY kind, value",
+        (customer_id,),
+    )
+    return [Identifier(kind, value, given, bool(shared)) for kind, value, given, shared in rows]
+
+
+def add_identifier(
+    connection: sqlite3.Connection, customer_id: int, identifier: Identifier
+) -> None:
+    """Adds an identifier; the caller has made sure that nobody else has it unshared."""
+    connection.execute(
+        "INSERT OR REPLACE INTO identifiers (kind, value, customer_id, given, shared)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (identifier.kind, identifier.value, customer_id, identifier.given, int(identifier.shared)),
+    )
+
+
+def share_identifier(connection: sqlite3.Connection, kind: str, value: str) -> None:
+    """Marks an identifier as shared by a couple, for everybody who has it."""
+    connection.execute(
+        "UPDATE identifiers SET shared = 1 WHERE kind = ? AND value = ?", (kind, value)
+    )
+
+
+def remove_identifiers(
+    connection: sqlite3.Connection, customer_id: int, kind: str, value: str | None = None
+) -> int:
+    """Takes identifiers of a kind (or just that value) away; returns how many."""
+    cursor = connection.execute(
+        "DELETE FROM identifiers WHERE customer_id = ?1 AND kind = ?2"
+        " AND (?3 IS NULL OR value = ?3)",
+        (customer_id, kind, value),
+    )
+    return cursor.rowcount
+
+
+def companions(connection: sqlite3.Connection, customer_id: int) -> list[Companion]:
+    """The customer's pets and children."""
+    rows = connection.execute(
+        "SELECT name, birth_month, birth_day, birth_year FROM companions"
+        " WHERE customer_id = ? ORDER BY name",
+        (customer_id,),
+    )
+    return [Companion(row[0], Birthday(row[1], row[2], row[3])) for row in rows]
+
+
+def set_companions(
+    connection: sqlite3.Connection, customer_id: int, kept: Iterable[Companion]
+) -> None:
+    """Adds or replaces pets and children by name."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO companions VALUES (?, ?, ?, ?, ?)",
+        [
+            (customer_id, one.name, one.birthday.month, one.birthday.day, one.birthday.year)
+            for one in kept
+        ],
+    )

@@ -1,0 +1,290 @@
+"""Sales, their lines and their refunds, as recorded. What was undone is left out.
+
+`as_of` is the day a question is asked about: an undo or a refund counts from
+its own day on. `FOREVER` asks about everything recorded, whatever its date.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from loyalty_cli.domain.sale import Line, Moment, Sale
+from loyalty_cli.storage import days
+from loyalty_cli.storage.ledger import insert
+
+FOREVER = date.max
+
+
+class SaleRow(NamedTuple):
+    """A sale as recorded. `basis` is how its award was computed, as JSON text."""
+
+    id: int
+    act_id: int
+    customer_id: int | None
+    moment: Moment
+    space: str
+    receipt: str | None
+    period: str
+    amount_minor: int
+    spend_minor: int
+    store: str | None
+    partner: str | None
+    paid_with: tuple[str, ...]
+    counts: bool
+    basis: str
+
+
+class RefundRow(NamedTuple):
+    """A refund as recorded; `remaining` and `taken` are the state after it."""
+
+    id: int
+    act_id: int
+    sale_id: int
+    day: date
+    amount_minor: int
+    spend_minor: int
+    refund_key: str | None
+    remaining: str
+    taken: str
+
+
+class SaleFact(NamedTuple):
+    """What tiers and counts need of a sale, net of the refunds known on the day asked about."""
+
+    id: int
+    moment: Moment
+    spend_minor: int
+    amount_minor: int
+    counts: bool
+    refunded_minor: int
+
+    @property
+    def stands(self) -> bool:
+        """False when it was refunded in full, or was no purchase of goods at all."""
+        return self.counts and (self.refunded_minor < self.amount_minor or not self.refunded_minor)
+
+
+_COLUMNS = (
+    "sales.id, sales.act_id, sales.customer_id, sales.day, sales.second, space, receipt, period,"
+    " sales.amount_minor, sales.spend_minor, store, partner, paid_with, counts, basis"
+)
+NOT_UNDONE = (
+    "NOT EXISTS (SELECT 1 FROM acts AS undo WHERE undo.reverses = {table}.act_id"
+    " AND undo.day <= {as_of})"
+)
+ACT_NOT_UNDONE = (
+    "NOT EXISTS (SELECT 1 FROM acts AS undo WHERE undo.reverses = acts.id AND undo.day <= {as_of})"
+)
+_STANDING_SALE = NOT_UNDONE.format(table="sales", as_of=days.to_int(FOREVER))
+
+
+def _sale(row: Sequence[Any]) -> SaleRow:
+    fields = list(row)
+    moment = Moment(days.from_int(fields[3]), fields[4])
+    paid_with = tuple(json.loads(str(fields[12])))
+    return SaleRow._make(
+        (*fields[:3], moment, *fields[5:12], paid_with, bool(fields[13]), fields[14])
+    )
+
+
+def get(connection: sqlite3.Connection, sale_id: int) -> SaleRow | None:
+    """The sale of that number, undone or not; None when there is none."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM sales WHERE id = ?", (sale_id,)).fetchone()
+    return _sale(row) if row else None
+
+
+def of_act(connection: sqlite3.Connection, act_id: int) -> list[SaleRow]:
+    """The sales an act recorded (one at the till, many in an import)."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM sales WHERE act_id = ? ORDER BY id", (act_id,)
+    )
+    return [_sale(row) for row in rows]
+
+
+def by_receipt(
+    connection: sqlite3.Connection, receipt: str, space: str = "", period: str | None = None
+) -> list[SaleRow]:
+    """The standing sales with that receipt number in a receipt space (several only when numbers restart)."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM sales WHERE receipt = ?1 AND space = ?2"
+        f" AND (?3 IS NULL OR period = ?3) AND {_STANDING_SALE} ORDER BY id",
+        (receipt, space, period),
+    )
+    return [_sale(row) for row in rows]
+
+
+def of_customer(connection: sqlite3.Connection, customer_id: int) -> list[SaleRow]:
+    """The customer's standing sales, oldest first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM sales WHERE customer_id = ? AND {_STANDING_SALE}"
+        " ORDER BY day, coalesce(second, 864000), id",
+        (customer_id,),
+    )
+    return [_sale(row) for row in rows]
+
+
+def facts_of_customer(
+    connection: sqlite3.Connection, customer_id: int, as_of: date = FOREVER
+) -> list[SaleFact]:
+    """The customer's sales up to a day, net of what was refunded by then, oldest first."""
+    rows = connection.execute(
+        "SELECT sales.id, sales.day, sales.second,"
+        " sales.spend_minor - coalesce(sum(refunds.spend_minor), 0), sales.amount_minor,"
+        " sales.counts, coalesce(sum(refunds.amount_minor), 0)"
+        " FROM sales LEFT JOIN refunds ON refunds.sale_id = sales.id AND refunds.day <= ?2"
+        f" AND {NOT_UNDONE.format(table='refunds', as_of='?2')}"
+        f" WHERE sales.customer_id = ?1 AND sales.day <= ?2"
+        f" AND {NOT_UNDONE.format(table='sales', as_of='?2')}"
+        " GROUP BY sales.id ORDER BY sales.day, coalesce(sales.second, 864000), sales.id",
+        (customer_id, days.to_int(as_of)),
+    )
+    return [
+        SaleFact(
+            row[0], Moment(days.from_int(row[1]), row[2]), row[3], row[4], bool(row[5]), row[6]
+        )
+        for row in rows
+    ]
+
+
+def lines(connection: sqlite3.Connection, sale: SaleRow) -> tuple[Line, ...]:
+    """The sale's lines; a sale without lines is one line."""
+    rows = connection.execute(
+        "SELECT amount_minor, quantity, sku, category, item FROM sale_lines"
+        " WHERE sale_id = ? ORDER BY line",
+        (sale.id,),
+    ).fetchall()
+    if not rows:
+        return (Line(sale.amount_minor),)
+    return tuple(Line(row[0], Fraction(row[1]), row[2], row[3], row[4]) for row in rows)
+
+
+def as_domain(connection: sqlite3.Connection, sale: SaleRow) -> Sale:
+    """The recorded sale as the rules see it."""
+    return Sale(sale.moment, lines(connection, sale), sale.store, sale.partner, sale.paid_with)
+
+
+def refunds_of(
+    connection: sqlite3.Connection, sale_id: int, as_of: date = FOREVER
+) -> list[RefundRow]:
+    """The sale's standing refunds known by a day, oldest first."""
+    rows = connection.execute(
+        "SELECT id, act_id, sale_id, day, amount_minor, spend_minor, refund_key, remaining, taken"
+        " FROM refunds WHERE sale_id = ?1 AND day <= ?2"
+        f" AND {NOT_UNDONE.format(table='refunds', as_of='?2')} ORDER BY id",
+        (sale_id, days.to_int(as_of)),
+    )
+    return [RefundRow._make((*row[:3], days.from_int(row[3]), *row[4:])) for row in rows]
+
+
+def add(
+    connection: sqlite3.Connection,
+    act_id: int,
+    sale: Sale,
+    *,
+    customer_id: int | None,
+    space: str,
+    receipt: str | None,
+    period: str,
+    spend_minor: int,
+    counts: bool,
+    basis: str,
+) -> int:
+    """Adds a sale with its lines; returns its number."""
+    sale_id = insert(
+        connection,
+        "sales",
+        act_id=act_id,
+        customer_id=customer_id,
+        day=days.to_int(sale.moment.day),
+        second=sale.moment.second,
+        space=space,
+        receipt=receipt,
+        period=period,
+        amount_minor=sale.amount_minor,
+        spend_minor=spend_minor,
+        store=sale.store,
+        partner=sale.partner,
+        paid_with=json.dumps(sale.paid_with),
+        counts=int(counts),
+        basis=basis,
+    )
+    if len(sale.lines) > 1 or sale.lines[0] != Line(sale.amount_minor):
+        add_lines(connection, act_id, sale_id, sale.lines)
+    return sale_id
+
+
+def add_lines(
+    connection: sqlite3.Connection, act_id: int, sale_id: int, sale_lines: Sequence[Line]
+) -> None:
+    """Adds a sale's lines (with the sale, or when a later record of it names them)."""
+    connection.executemany(
+        "INSERT INTO sale_lines (sale_id, line, act_id, amount_minor, quantity, sku, category, item)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                sale_id,
+                number,
+                act_id,
+                line.amount_minor,
+                str(line.quantity),
+                line.sku,
+                line.category,
+                line.item,
+            )
+            for number, line in enumerate(sale_lines)
+        ],
+    )
+
+
+def has_lines(connection: sqlite3.Connection, sale_id: int) -> bool:
+    """True when the sale's lines are known."""
+    row = connection.execute("SELECT 1 FROM sale_lines WHERE sale_id = ? LIMIT 1", (sale_id,))
+    return row.fetchone() is not None
+
+
+def attribute(connection: sqlite3.Connection, sale_id: int, customer_id: int | None) -> None:
+    """Fills in (or, when a claim is undone, takes out) whose sale it is."""
+    connection.execute("UPDATE sales SET customer_id = ? WHERE id = ?", (customer_id, sale_id))
+
+
+def claim_basis(connection: sqlite3.Connection, sale: SaleRow) -> str:
+    """How the sale's award was computed: with the sale, or when it was claimed."""
+    row = connection.execute(
+        "SELECT basis FROM claims WHERE sale_id = ?"
+        f" AND {NOT_UNDONE.format(table='claims', as_of=days.to_int(FOREVER))}"
+        " ORDER BY id DESC LIMIT 1",
+        (sale.id,),
+    ).fetchone()
+    return row[0] if row else sale.basis
+
+
+def activity_days(
+    connection: sqlite3.Connection, customer_id: int, as_of: date = FOREVER
+) -> list[date]:
+    """The days of the customer's purchases, visits and actions up to a day, ascending."""
+    rows = connection.execute(
+        f"SELECT day FROM sales WHERE customer_id = ?1 AND day <= ?2"
+        f" AND {NOT_UNDONE.format(table='sales', as_of='?2')}"
+        " UNION SELECT day FROM acts WHERE customer_id = ?1 AND day <= ?2"
+        " AND kind IN ('visit', 'action')"
+        f" AND {ACT_NOT_UNDONE.format(as_of='?2')} ORDER BY day",
+        (customer_id, days.to_int(as_of)),
+    )
+    return [days.from_int(row[0]) for row in rows]
+
+
+def events_of_customer(
+    connection: sqlite3.Connection, customer_id: int, kind: str, as_of: date = FOREVER
+) -> list[tuple[Moment, str]]:
+    """The customer's standing acts of a kind (visit, action) with their facts, oldest first."""
+    rows = connection.execute(
+        "SELECT day, second, facts FROM acts WHERE customer_id = ?1 AND kind = ?2 AND day <= ?3"
+        f" AND {ACT_NOT_UNDONE.format(as_of='?3')} ORDER BY day, coalesce(second, 864000), id",
+        (customer_id, kind, days.to_int(as_of)),
+    )
+    return [(Moment(days.from_int(row[0]), row[1]), row[2]) for row in rows]
