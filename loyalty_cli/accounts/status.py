@@ -29,7 +29,10 @@ def segments_on(books: Books, customer_id: int, day: date) -> frozenset[str]:
 
 
 def tier_before(books: Books, customer_id: int, moment: Moment) -> str | None:
-    """The level held after everything recorded up to a moment; None without tiers."""
+    """The level held after everything recorded up to a moment; None without tiers.
+
+    A moment without a time of day is the end of its day.
+    """
     if all(tiers is None for _, tiers in books.tier_versions):
         return None
     order = moment.order

@@ -57,7 +57,7 @@ COMMANDS: dict[str, Entry] = {
     "referral list": Entry("customers", "referral_list", "Who brought whom", _PEOPLE),
     "reward list": Entry("programme", "reward_list", "What units buy", _SETUP),
     "program show": Entry("programme", "show", "The programme in force", _SETUP),
-    "program check": Entry("programme", "check", "Check a programme file and its examples", _SETUP),
+    "program check": Entry("program_check", "check", "Check a programme file and its examples", _SETUP),
     "program explain": Entry("programme", "explain", "The programme in plain sentences", _SETUP),
     "program presets": Entry("programme", "presets", "Programmes to start from", _SETUP),
     "program diff": Entry("programme", "diff", "What changed since the last version", _SETUP),

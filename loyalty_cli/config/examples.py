@@ -55,7 +55,9 @@ def _example(reader: Reader, raw: Any, key: Key) -> Example | None:
     ]
     if not table.do:
         reader.problems.add((*key, "do"), "has no steps: what happens in this example?")
-    return Example(table.title, table.do, tuple(expect), table.luck)
+    # Entries are numbered from 1 for people: the key's last part counts from 0.
+    title = table.title or f"Example {int(key[-1]) + 1}"
+    return Example(title, table.do, tuple(expect), table.luck)
 
 
 def _expectation(reader: Reader, raw: Any, key: Key) -> Expectation | None:

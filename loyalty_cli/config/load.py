@@ -8,14 +8,14 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from loyalty_cli.config import build_earn, build_offers, build_shop, build_social
+from loyalty_cli.config.build import build_programme
 from loyalty_cli.config.examples import Example, Expectation, examples
 from loyalty_cli.config.lines import locate
 from loyalty_cli.config.problems import Problems, nearest
 from loyalty_cli.config.reader import Reader
 from loyalty_cli.config.references import check_names
 from loyalty_cli.config.support import unsupported
-from loyalty_cli.domain.programme import Programme, Shop
+from loyalty_cli.domain.programme import Programme
 from loyalty_cli.errors import BadProgramme, InputOutput, NoInput, NoPermission
 
 __all__ = ["Example", "Expectation", "Loaded", "load_programme", "load_text"]
@@ -25,7 +25,6 @@ _SECTIONS = (
     "partners", "segments", "examples",
 )  # fmt: skip
 _SYNTAX = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
-_NOWHERE = Shop(name="", currency="", decimals=2, timezone="UTC")
 
 
 class Loaded(NamedTuple):
@@ -63,7 +62,7 @@ def load_text(text: str | bytes, name: str) -> Loaded:
         if section not in _SECTIONS:
             problems.add((section,), f"unknown key {section!r}{nearest(section, _SECTIONS)}")
     reader = Reader(raw, problems)
-    programme = _programme(reader)
+    programme = build_programme(reader)
     found = examples(reader)
     check_names(raw, problems)
     if not problems:
@@ -71,27 +70,6 @@ def load_text(text: str | bytes, name: str) -> Loaded:
             problems.add((), sentence)
     problems.raise_if_any()
     return Loaded(programme, found, hashlib.sha256(content).hexdigest())
-
-
-def _programme(reader: Reader) -> Programme:
-    """The programme as far as it can be read; only to be used when there are no problems."""
-    earning = build_shop.earning(reader)
-    return Programme(
-        shop=build_shop.shop(reader) or _NOWHERE,
-        wallets=build_shop.wallets(reader),
-        multipliers=earning.multipliers,
-        paid_with_units_earns=earning.paid_with_units_earns,
-        # An empty list is as if absent, so the default stands in for it.
-        stored_value=earning.stored_value or ("gift card",),
-        earn=build_earn.earn_rules(reader),
-        tiers=build_shop.tiers(reader),
-        rewards=build_offers.rewards(reader),
-        plans=build_social.plans(reader),
-        referrals=build_social.referrals(reader),
-        draws=build_social.draws(reader),
-        partners=build_offers.partners(reader),
-        segments=build_offers.segments(reader),
-    )
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -272,7 +272,7 @@ class SegmentTable(Table):
 
 
 class ExampleTable(Table):
-    title: Text
+    title: Text | None = None
     do: Steps = ()
     expect: Any = None  # each row is read on its own: its keys are wallets' names
     luck: Luck | None = None

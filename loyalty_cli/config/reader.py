@@ -77,7 +77,7 @@ class Reader:
         try:
             if wallet not in self.money_wallets:
                 return whole_units(value)
-            if value == 0 and not isinstance(value, str):
+            if not isinstance(value, str) and value == 0:
                 return 0  # nothing is nothing in any currency
             return money_of(value, self.decimals)
         except ValueError as wrong:

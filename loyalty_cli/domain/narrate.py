@@ -61,8 +61,11 @@ def _earning(programme: Programme) -> Iterator[str]:
     if not programme.earn:
         return
     levels = programme.tiers.levels if programme.tiers else ()
-    multipliers = sum(part.multiply is not None for part in (*programme.earn, *programme.plans))
-    if multipliers + any(level.multiply is not None for level in levels) > 1:
+    multipliers = [rule.multiply for rule in programme.earn]
+    multipliers += [plan.multiply for plan in programme.plans]
+    # A customer holds one level at a time, so all levels together are one multiplier.
+    multipliers.append(next((level.multiply for level in levels if level.multiply), None))
+    if len([multiplier for multiplier in multipliers if multiplier is not None]) > 1:
         yield _COMBINED[programme.multipliers]
     if programme.paid_with_units_earns:
         yield "What you pay with units or vouchers earns, too."
@@ -78,9 +81,13 @@ def _wallet(shop: Shop, wallet: Wallet) -> str:
     elif wallet.money:
         text += f" Your {name} is money for your next purchase" + _steps(shop, wallet) + "."
     elif wallet.money_value_minor is not None:
-        count = max(wallet.step, 1 if wallet.money_value_minor >= 1 else 100)
+        # So many that they are worth at least the smallest coin.
+        count = wallet.step
+        while wallet.money_value_minor * count < 1:
+            count *= 10
         worth = phrases.money(shop, wallet.money_value_minor * count)
-        text += f" {phrases.units(shop, wallet, count)} pay {worth} at the till"
+        verb = "is" if count == 1 else "are"
+        text += f" {phrases.units(shop, wallet, count)} {verb} worth {worth} at the till"
         text += _steps(shop, wallet) + "."
     if wallet.pending is not None:
         text += f" New {name} can be used after {format_span(wallet.pending)}."

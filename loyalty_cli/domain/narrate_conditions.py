@@ -8,16 +8,16 @@ from loyalty_cli.domain.programme import Items, Limit, MonthDay, Shop, Wallet, W
 _DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
-def goods(items: Items) -> str:
+def goods(items: Items, word: str = "on") -> str:
     """The goods, as in " on coffee or tea, but not on cake"; "" for everything."""
     wanted = [*items.category, *(f"article {sku}" for sku in items.sku)]
     if items.category and items.sku:
         # Both keys must hold, so they are not alternatives.
         wanted = [f"{phrases.listing(items.category)} (only article {phrases.listing(items.sku)})"]
     unwanted = [*items.not_category, *(f"article {sku}" for sku in items.not_sku)]
-    text = f" on {phrases.listing(wanted)}" if wanted else ""
+    text = f" {word} {phrases.listing(wanted)}" if wanted else ""
     if unwanted:
-        but, last = (", but not on ", "or") if wanted else (" on everything but ", "and")
+        but, last = (f", but not {word} ", "or") if wanted else (f" {word} anything but ", "and")
         text += f"{but}{phrases.listing(unwanted, last)}"
     return text
 

@@ -70,7 +70,7 @@ def _level(programme: Programme, tiers: Tiers, name: str) -> str:
     if level.perks:
         text += f" It brings: {'; '.join(level.perks)}."
     if level.reward is not None:
-        text += f" On reaching it you get {_title(programme, level.reward)!r}."
+        text += f" On reaching it you get {_title(programme, level.reward)}."
     return text
 
 
@@ -144,7 +144,7 @@ def draw_sentence(programme: Programme, draw: Draw) -> str:
         [
             _title(programme, prize.reward)
             if prize.winners == 1
-            else f"{prize.winners} × {_title(programme, prize.reward)}"
+            else f"{prize.winners} times {_title(programme, prize.reward)}"
             for prize in draw.prizes
         ],
         "and",
@@ -190,11 +190,11 @@ def _each(span: Span) -> str:
 
 def _thanks(programme: Programme, thanks: Thanks) -> str:
     if thanks.reward is not None:
-        return repr(_title(programme, thanks.reward))
+        return _title(programme, thanks.reward)
     wallet = programme.wallet(thanks.wallet or "")
     return phrases.units(programme.shop, wallet, thanks.give or 0)
 
 
 def _title(programme: Programme, name: str) -> str:
     reward = programme.reward(name)
-    return reward.title if reward is not None else name
+    return phrases.noun(reward.title if reward is not None else name)

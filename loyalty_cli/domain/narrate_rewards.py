@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from loyalty_cli.domain import generosity, phrases
 from loyalty_cli.domain import narrate_conditions as conditions
+from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Programme, Reward
 from loyalty_cli.domain.spans import format_span
 
@@ -13,18 +14,17 @@ from loyalty_cli.domain.spans import format_span
 def reward_sentence(programme: Programme, reward: Reward) -> str:
     """One reward: what it costs, what it is, and how it may be used."""
     shop, wallet = programme.shop, programme.wallet(reward.wallet or "")
-    title = f"{reward.title}{_detail(programme, reward)}"
+    title = f"{phrases.noun(reward.title)}{_detail(programme, reward)}"
     if reward.cost:
         cost = phrases.units(shop, wallet, reward.cost)
-        text = f"{cost} buy {title}"
+        text = f"{cost} {'is' if reward.cost == 1 else 'are'} {title}"
         if reward.automatic:
-            text = f"Every {cost} turn into {title} by themselves"
+            text = f"Every {cost} become {title} by themselves"
     elif reward.handed_out_only:
-        text = f"{title} cannot be bought; it is handed out"
+        text = f"{_upper(title)} cannot be bought; it is handed out"
     else:
         text = f"An offer that costs nothing: {title}"
     text += _worth(programme, reward)
-    text += conditions.goods(reward.items)
     if reward.minimum_minor is not None:
         text += f", on a purchase of at least {phrases.money(shop, reward.minimum_minor)}"
     text += conditions.when(shop, reward.when) + conditions.who(reward.who)
@@ -37,7 +37,9 @@ def _detail(programme: Programme, reward: Reward) -> str:
     shop = programme.shop
     said = ""
     if reward.kind == "money" and reward.amount_minor is not None:
-        said = f"{phrases.money(shop, reward.amount_minor)} off"
+        amount = phrases.money(shop, reward.amount_minor)
+        named = (amount, format_money(reward.amount_minor, shop.decimals))
+        said = "" if any(text in reward.title for text in named) else f"{amount} off"
     elif reward.kind == "percent" and reward.percent is not None:
         said = f"{phrases.number(reward.percent)} % off"
         if reward.maximum_minor is not None:
@@ -48,7 +50,7 @@ def _detail(programme: Programme, reward: Reward) -> str:
         said = f"{reward.gives:,} at {reward.to}"
     elif reward.kind == "draw":
         said = f"an entry in {reward.to}"
-    return f" ({said})" if said and said.casefold() != reward.title.casefold() else ""
+    return f" ({said})" if said else ""
 
 
 def _worth(programme: Programme, reward: Reward) -> str:
@@ -67,7 +69,8 @@ def _worth(programme: Programme, reward: Reward) -> str:
 
 
 def _usage(reward: Reward) -> str:
-    text = ""
+    goods = conditions.goods(reward.items)
+    text = f" It can be used{goods}." if goods else ""
     if reward.valid is not None:
         text += f" It can be used for {format_span(reward.valid)}."
     if reward.where == "same store":
@@ -81,3 +84,7 @@ def _usage(reward: Reward) -> str:
     if reward.url is not None:
         text += f" It is found at {reward.url}."
     return text
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -22,10 +22,11 @@ _MONTHS = (
 
 def money(shop: Shop, minor: int | Fraction) -> str:
     """Minor units as "€5", "€3.50" or "CHF 3.50"; fractions are rounded down."""
-    whole = format_money(round_fraction(Fraction(minor), "down"), shop.decimals)
-    amount = whole.partition(".")[0] if set(whole.partition(".")[2]) == {"0"} else whole
+    text = format_money(round_fraction(Fraction(minor), "down"), shop.decimals)
+    sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
+    major, _, rest = text.partition(".")
     symbol = _SYMBOLS.get(shop.currency, f"{shop.currency} ")
-    return f"-{symbol}{amount[1:]}" if amount.startswith("-") else f"{symbol}{amount}"
+    return f"{sign}{symbol}{int(major):,}{f'.{rest}' if rest.strip('0') else ''}"
 
 
 def units(shop: Shop, wallet: Wallet | None, count: int) -> str:
@@ -49,6 +50,12 @@ def number(value: Fraction) -> str:
 def percent(share: Fraction) -> str:
     """A share of 1 as a percentage with at most one decimal: "2.3 %"."""
     return f"{number(Fraction(round_fraction(share * 1000, 'nearest'), 10))} %"
+
+
+def noun(title: str) -> str:
+    """A title in the middle of a sentence: "A coffee" → "a coffee", "LEGO" stays."""
+    first, space, rest = title.partition(" ")
+    return f"{first.lower()}{space}{rest}" if first in ("A", "An", "The", "One") else title
 
 
 def day(when: date | MonthDay) -> str:

@@ -11,9 +11,12 @@ import re
 
 from loyalty_cli.domain.money import LARGEST
 
-_DOLLARS = ["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD", "BBD", "BSD", "BZD", "JMD", "TTD", "FJD"]
+_DOLLARS = (
+    "USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD", "BBD", "BSD",
+    "BZD", "JMD", "TTD", "FJD",
+)  # fmt: skip
 _SYMBOLS: dict[str, tuple[str, ...]] = {
-    "$": tuple(_DOLLARS), "€": ("EUR",), "£": ("GBP", "EGP", "GIP", "FKP", "SHP"),
+    "$": _DOLLARS, "€": ("EUR",), "£": ("GBP", "EGP", "GIP", "FKP", "SHP"),
     "¥": ("JPY", "CNY"), "₹": ("INR",), "৳": ("BDT",), "₩": ("KRW",), "₽": ("RUB",),
     "₺": ("TRY",), "₫": ("VND",), "₦": ("NGN",), "₱": ("PHP",), "฿": ("THB",), "₪": ("ILS",),
     "₴": ("UAH",), "₡": ("CRC",), "₸": ("KZT",), "₾": ("GEL",), "₵": ("GHS",), "₭": ("LAK",),
@@ -69,7 +72,7 @@ class AmountReader:
         self.known: dict[str, int] = {}
 
     def read(self, cell: str) -> int:
-        """Minor units; ValueError says what is wrong, Ambiguous and CommaDecimals what to declare."""
+        """Minor units. ValueError says what is wrong; Ambiguous, CommaDecimals: what to declare."""
         known = self.known.get(cell)
         if known is not None:
             return known
@@ -143,7 +146,7 @@ class AmountReader:
         whole = re.sub("[^0-9]", "", number.partition(mark)[0] if fraction else number)
         if len(whole) > 18:
             raise ValueError("is too large")
-        scaled = int(whole) * 10**self.decimals
+        scaled: int = int(whole) * 10**self.decimals
         return scaled + int((fraction + "0" * self.decimals)[: self.decimals] or "0")
 
     def _bounded(self, minor: int) -> int:

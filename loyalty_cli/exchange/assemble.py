@@ -7,6 +7,7 @@ inside the file, and the file is refused.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -138,10 +139,8 @@ class Assembler:
         self.skipped += 1
         if receipt and self._groups is not None:
             self._passed.add(receipt)
-        try:
+        with suppress(BadCell):
             self._skipped_minor += self._reader.amount(row)
-        except BadCell:
-            pass
 
     def _follows_passed(self, row: list[str], receipt: str | None) -> bool:
         """A further line of a receipt whose first row had a status that never earns."""
@@ -166,7 +165,7 @@ class Assembler:
                 self._keep(record, given_back)
 
     def _is_no_data(self, row: list[str], bad: BadCell) -> bool:
-        """A repeated header, or a row of totals: checked against what was read, then passed over."""
+        """A repeated header, or a row of totals that agrees with what was read."""
         if bad.role not in ("date", "type", "status", "receipt", *_MONEY_ROLES):
             return False
         if [heading(cell) for cell in row[:-1]] == [heading(cell) for cell in self._table.header]:
@@ -180,8 +179,10 @@ class Assembler:
         if is_totals(self._table.layout.profile, row):
             if amount and not self.rejects and not self._is_total(amount):
                 raise self._total_differs(amount)
-        elif self._reader.has_moment(row) or self._reader.receipt(row) or not amount or not self._is_total(amount):
-            return False
+        else:
+            named = self._reader.has_moment(row) or self._reader.receipt(row)
+            if named or not amount or not self._is_total(amount):
+                return False
         self.skipped += 1
         self.ended_with_total = True
         return True

@@ -11,10 +11,10 @@ import unicodedata
 from fractions import Fraction
 
 from loyalty_cli.domain.text import clean, visible
+from loyalty_cli.exchange.csv_out import unescape_formula
 
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,}")
 _QUANTITY = re.compile(r"([-\u2212]?)([0-9]{1,9})(?:([.,])([0-9]{1,9}))?")
-_FORMULA = re.compile(r"'+[=+\-@\t\r]")
 _LINE_BREAKS = str.maketrans("\n\r\t\v\f", "     ")
 _ZERO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff\u180e]")
 
@@ -41,8 +41,7 @@ class Tidier:
 
     def name(self, cell: str) -> str:
         """Like `text`, without the apostrophe that guards a cell against being a formula."""
-        text = self.text(cell)
-        return text[1:] if text[:1] == "'" and _FORMULA.match(text) else text
+        return self.text(unescape_formula(cell))
 
     def id(self, cell: str) -> str:
         """An identifier: like `text`, without a leading apostrophe and joiners."""
@@ -97,7 +96,7 @@ def shown(value: str) -> str:
 
 
 def heading(text: str) -> str:
-    """The form in which column names are compared: letters, digits and single spaces, lower case."""
+    """The form in which column names are compared: lower case, letters, digits, single spaces."""
     text = clean(text.replace("#", " number ")).casefold()
     return " ".join(re.sub(r"[\W_]+", " ", text).split())
 

@@ -15,11 +15,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 EARLIEST_YEAR = 1990
 
 _MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ["jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august", "sep sept september", "oct october", "nov november", "dec december"], 1
-    )
-    for name in names.split()
+    "jan": 1, "january": 1, "feb": 2, "february": 2, "mar": 3, "march": 3, "apr": 4, "april": 4,
+    "may": 5, "jun": 6, "june": 6, "jul": 7, "july": 7, "aug": 8, "august": 8, "sep": 9,
+    "sept": 9, "september": 9, "oct": 10, "october": 10, "nov": 11, "november": 11, "dec": 12,
+    "december": 12,
 }  # fmt: skip
 _DAY = (
     r"(?:(?P<a>[0-9]{1,4})(?P<sep>[-/.])(?P<b>[0-9]{1,2})(?P=sep)(?P<c>[0-9]{1,4})"
@@ -69,7 +68,7 @@ class Order:
             self.proof.setdefault("dmy", match[0])
         elif second > 12 >= first:
             self.proof.setdefault("mdy", match[0])
-        if first != second:
+        elif first != second and first <= 12:
             self.open = True
         if len(match[4]) == 2:
             self.two_digit_years = True
@@ -108,9 +107,9 @@ class MomentReader:
                 moment = datetime.fromisoformat(day)
             except ValueError:
                 return self._checked(self._slow(day), zone)
-            if moment.tzinfo is None and not zone and self._zone is None:
-                if self.first <= moment < self.end:
-                    return moment
+            naive = moment.tzinfo is None and not zone and self._zone is None
+            if naive and self.first <= moment < self.end:
+                return moment
             return self._checked(moment, zone)
         return self._checked(self._slow(day), zone)
 
@@ -164,8 +163,8 @@ class MomentReader:
         order = self._order
         if order == "ymd":
             return date(self._year(a), int(b), int(c))
-        if a.zfill(2) == b.zfill(2) and order is None:
-            order = "dmy"
+        if order is None and (int(a) == int(b) or min(int(a), int(b)) > 12):
+            order = "dmy"  # both orders mean the same day, or neither means one
         if order == "mixed":
             raise ValueError("is in a file that mixes day/month and month/day dates")
         if order is None:

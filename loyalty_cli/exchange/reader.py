@@ -8,7 +8,6 @@ width are never padded or cut: a shifted row would put a phone into the amount.
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -32,9 +31,11 @@ _HEADER_WITHIN_LINES = 40
 _LONGEST_HEADER = 4 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _ODD_DELIMITERS = ("^", "~", ":", "#", "*", "\x1f", "\x01")
-_TOTALS = frozenset(
-    ["total", "totals", "sum", "grand", "total", "subtotal", "sub", "total", "summe", "gesamt", "gesamtsumme", "somme", "total", "general", "total", "général", "totaal", "totale", "suma"]
-) | {"grand total", "sub total", "total general", "total général", "totals:", "total:", "sum:"}
+_TOTALS = frozenset((
+    "total", "totals", "total:", "totals:", "sum", "sum:", "grand total", "subtotal", "sub total",
+    "summe", "gesamt", "gesamtsumme", "somme", "total general", "total général", "totaal",
+    "totale", "suma",
+))  # fmt: skip
 
 #: What to do with a row that cannot be read: (line, its cells if any, column, reason).
 OnBad = Callable[[int, "list[str] | None", str, str], None]
@@ -69,7 +70,7 @@ def open_table(
         found = _best_header(source, lines[number], tried, profiles, chosen)
         if found:
             layout, header, mark = found
-            notes = ()
+            notes: tuple[str, ...] = ()
             if number > start:
                 notes = (f"{number - start} lines above the header were passed over.",)
             return Table(source, layout, header, mark, number + 1, notes)
@@ -84,37 +85,33 @@ def rows_of(table: Table, on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
     """
     text = table.source.text()
     usual = csv.field_size_limit(LONGEST_CELL)
+    width = len(table.header)
+    above = table.lines_above
+    line = above + 1
     try:
-        for _ in range(table.lines_above):
+        for _ in range(above):
             text.readline(_LONGEST_HEADER)
-        yield from _rows(table, text, on_bad)
+        reader = csv.reader(text, delimiter=table.delimiter, strict=True)
+        while True:
+            try:
+                for row in reader:
+                    if len(row) == width or not row:
+                        yield line, row
+                    else:
+                        spans = above + reader.line_num > line
+                        fitted = _fitted(table, line, row, width, spans, on_bad)
+                        if fitted:
+                            yield line, fitted
+                    line = above + reader.line_num + 1
+                return
+            except csv.Error as why:
+                last = above + reader.line_num
+                _broken(table, line, last, str(why), on_bad)
+                line = last + 1
     except UnicodeDecodeError as why:
         raise explain_bad_text(table.source, why) from None
     finally:
         csv.field_size_limit(usual)
-
-
-def _rows(table: Table, text: io.TextIOWrapper, on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(text, delimiter=table.delimiter, strict=True)
-    width = len(table.header)
-    above = table.lines_above
-    line = above + 1
-    while True:
-        try:
-            for row in reader:
-                if len(row) == width or not row:
-                    yield line, row
-                else:
-                    spans = above + reader.line_num - line > 0
-                    fitted = _fitted(table, line, row, width, spans, on_bad)
-                    if fitted:
-                        yield line, fitted
-                line = above + reader.line_num + 1
-            return
-        except csv.Error as why:
-            last = above + reader.line_num
-            _broken(table, line, last, str(why), on_bad)
-            line = last + 1
 
 
 def _fitted(

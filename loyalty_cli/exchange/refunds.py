@@ -35,14 +35,14 @@ def link_refunds(
         told = {record.refund_of for record in records if record.kind == "refund"}
         keys = list(known)
         for place, record in enumerate(records):
-            if keys[place] in given_back and not record.refunded_minor:
-                if record.receipt is None or record.receipt not in told:
-                    records[place] = record._replace(refunded_minor=record.amount_minor)
+            untold = record.receipt is None or record.receipt not in told
+            if keys[place] in given_back and untold and not record.refunded_minor:
+                records[place] = record._replace(refunded_minor=record.amount_minor)
     return records
 
 
 def _linked(
-    refund: ReceiptRecord, sales: set[str | None], by_link: dict[str, str | None], profile: Profile
+    refund: ReceiptRecord, sales: set[str], by_link: dict[str, str | None], profile: Profile
 ) -> ReceiptRecord:
     if refund.refund_of is not None:
         return refund._replace(refund_id=refund.refund_id or refund.receipt)

@@ -64,6 +64,7 @@ class Refunds(NamedTuple):
     link: str | None = None
 
 
+_UNSAID = Words(None)
 _NOWHERE = Places()
 _NO_REFUNDS = Refunds()
 
@@ -89,6 +90,7 @@ class RowReader:
             return cells(*roles) if any(role in places for role in roles) else None
 
         self._words = cells("type", "status")
+        self._has_words = not places.keys().isdisjoint(("type", "status"))
         self._when = cells("date", "time", "zone")
         self._amount = cells("amount", "receipt_amount", "currency")
         self._receipt = places.get("receipt", absent)
@@ -114,6 +116,8 @@ class RowReader:
 
     def words(self, row: list[str]) -> Words | None:
         """Sale or refund; None for rows that are passed over on purpose."""
+        if not self._has_words:
+            return _UNSAID
         cells = self._words(row)
         try:
             return self._known_words[cells]
@@ -142,7 +146,10 @@ class RowReader:
 
     def receipt(self, row: list[str]) -> str | None:
         """The receipt number as text. BadData when a spreadsheet destroyed it."""
-        receipt = self._tidy.id(row[self._receipt])
+        cell = row[self._receipt]
+        if cell.isalnum() and cell.isascii():
+            return cell
+        receipt = self._tidy.id(cell)
         if "+" in receipt and is_destroyed_id(receipt):
             raise BadData(
                 "ids-destroyed",

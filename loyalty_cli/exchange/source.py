@@ -21,7 +21,8 @@ from loyalty_cli.errors import BadData, InputOutput, NoInput, NoPermission, TryA
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 
 #: First bytes → what the file is and what to do instead.
@@ -73,6 +74,7 @@ class Source:
         self.packed = head.startswith(b"\x1f\x8b")
         self._refuse_magic(head)
         self.encoding = encoding or ""
+        self.zeros_allowed = True  # until it is known what the bytes are
         if self.packed:
             head = self._unpacked_head()
             self._refuse_magic(head)
@@ -151,7 +153,8 @@ class Source:
                     "encoding-not-stated", f"{self.name} looks like UTF-16 without its mark.",
                     hint=f"Say so: add --encoding {wide}",
                 )
-        self.zeros_allowed = self.encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32"))
+        wide = self.encoding.lower().replace("_", "-")
+        self.zeros_allowed = wide.startswith(("utf-16", "utf-32"))
 
     def _unpacked_head(self) -> bytes:
         self._file.seek(0)
@@ -194,9 +197,10 @@ class _Watched(io.RawIOBase):
         else:
             self._since_newline += len(data)
             if self._since_newline > LONGEST_LINE_BYTES:
-                raise BadData("line-too-long", f"{self._source.name} has a line of more than 16 MB.",
+                raise BadData("line-too-long",
+                              f"{self._source.name} has a line of more than 16 MB.",
                               hint="This is no table of sales. Export it again as CSV.")
-        if b"\0" in data and not getattr(self._source, "zeros_allowed", True):
+        if b"\0" in data and not self._source.zeros_allowed:
             raise BadData(
                 "zero-bytes", f"{self._source.name} holds zero bytes: it is damaged or not text.",
                 hint="Export the file again as CSV (UTF-8).",
@@ -254,7 +258,7 @@ def _opened(path: str | Path | IO[bytes]) -> IO[bytes]:
     if not isinstance(path, (str, Path)) or str(path) == "-":
         stream = path if not isinstance(path, (str, Path)) else sys.stdin.buffer
         # A stream is read once, but a file may have to be looked at twice.
-        copy = tempfile.SpooledTemporaryFile(max_size=32 << 20)
+        copy = tempfile.SpooledTemporaryFile(max_size=32 << 20)  # noqa: SIM115 - Source closes it
         while chunk := stream.read(_CHUNK_BYTES):
             copy.write(chunk)
         copy.seek(0)

@@ -18,6 +18,7 @@ from loyalty_cli.services import (
     byhand,
     edit,
     enroll,
+    importing,
     purchase,
     redeem,
     refer,
@@ -51,6 +52,7 @@ ACTS: dict[str, Callable[[Acting, Any], None]] = {
     "refer": refer.refer,
     "edit": edit.edit,
     "segment": edit.segment,
+    "import": importing.import_sales,
     "undo": undo.undo,
     "upkeep": upkeep.upkeep,
 }
@@ -69,17 +71,19 @@ class Stamp(NamedTuple):
 NOW = Stamp()
 
 
-def perform(shop: Shop, kind: str, request: Any, stamp: Stamp = NOW) -> Receipt:
+def perform(
+    shop: Shop, kind: str, request: Any, stamp: Stamp = NOW, *, keep: bool = True
+) -> Receipt:
     """Performs one act and returns its receipt; any refusal leaves nothing changed.
 
     The same `ref` with the same content answers "already recorded"; with other
-    content it is BadData.
+    content it is BadData. Without `keep` everything is done, and rolled back.
     """
     content = content_digest(kind, request, stamp.when)
     today = shop.clock.today(shop.programme.shop)
     books = shop.books
     try:
-        with transaction(shop.connection):
+        with transaction(shop.connection, keep=keep):
             _refuse_known_ref(shop, stamp.ref, content)
             version_id = adopt_programme(shop)
             moment = stamp.when or shop.clock.now(shop.programme.shop)
@@ -94,7 +98,7 @@ def perform(shop: Shop, kind: str, request: Any, stamp: Stamp = NOW) -> Receipt:
         if not recorded.act_id:
             raise
         return receipt_of(books, recorded.act_id, ALREADY_RECORDED, today)
-    shop.changed = False
+    shop.changed = shop.changed and not keep
     return receipt
 
 

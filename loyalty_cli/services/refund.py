@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from loyalty_cli.domain.programme import Shop
 from loyalty_cli.domain.refund_items import Wanted, match_items
-from loyalty_cli.domain.refunds import Remaining, refund_items, refund_money, remaining_minor
+from loyalty_cli.domain.refunds import Remaining, refund_items
 from loyalty_cli.services.writing import referring
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.recorded import SaleName, find_sale
-from loyalty_cli.services.writing.returning import Share, refund_sale
+from loyalty_cli.services.writing.returning import money_share, refund_sale
 from loyalty_cli.storage import sales
 
 
@@ -40,14 +39,3 @@ def refund(acting: Acting, request: RefundRequest) -> None:
         refund_sale(acting, sale, money_share(request.amount_minor, shop))
     if sale.customer_id is not None:
         referring.settle_referrals(acting, sale.customer_id)
-
-
-def money_share(amount_minor: int | None, shop: Shop) -> Share:
-    """The share of an amount; None: everything that is left."""
-
-    def share(prices: tuple[int, ...], remaining: Remaining) -> Remaining:
-        left_minor = remaining_minor(prices, remaining)
-        wanted_minor = left_minor if amount_minor is None else amount_minor
-        return refund_money(prices, remaining, wanted_minor, shop)
-
-    return share

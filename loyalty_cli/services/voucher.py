@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from loyalty_cli.domain.sale import Holder
 from loyalty_cli.errors import Refused
 from loyalty_cli.services.writing import limits, returning, rewards
 from loyalty_cli.services.writing.acting import Acting
@@ -40,9 +39,7 @@ def use(acting: Acting, request: VoucherRequest) -> None:
             hint="Use `purchase … --voucher CODE`.",
         )
     acting.customer_id = voucher.customer_id
-    rewards.refuse_unless_allowed(
-        acting, reward._replace(who=type(reward.who)()), Holder(), None, store=request.store
-    )
+    rewards.refuse_unless_now(acting, reward, None, request.store)
     rewards.use_voucher(acting, voucher, store=request.store)
 
 

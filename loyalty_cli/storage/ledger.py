@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 #: Every table an act writes to, with the columns its digest covers, in digest order.
@@ -24,6 +24,10 @@ LEDGER_TABLES: dict[str, tuple[str, ...]] = {
     "refunds": (
         "id", "sale_id", "day", "second", "amount_minor", "spend_minor", "refund_key",
         "remaining", "taken",
+    ),
+    "sale_links": ("space", "link", "sale_id"),
+    "waiting_refunds": (
+        "id", "space", "refund_key", "receipt", "link", "day", "second", "amount_minor",
     ),
     "entries": (
         "id", "sale_id", "customer_id", "wallet", "day", "units", "kind", "rule", "lot_units",
@@ -49,17 +53,21 @@ _SALE_CUSTOMER = (
     " THEN NULL ELSE sales.customer_id END"
 )
 
-_DIGEST_QUERIES = tuple(
-    (
-        table,
-        "SELECT {columns} FROM {table} WHERE act_id = ? ORDER BY {order}".format(
-            columns=", ".join(columns) + (f", {_SALE_CUSTOMER}" if table == "sales" else ""),
-            table=table,
-            order=", ".join(columns[:2]),
-        ),
-    )
-    for table, columns in LEDGER_TABLES.items()
+def digest_query(table: str, condition: str = "", *, first: str = "") -> str:
+    """The query for the rows that digests cover, in digest order; `first` goes before the rest."""
+    columns = LEDGER_TABLES[table]
+    covered = ", ".join(columns) + (f", {_SALE_CUSTOMER}" if table == "sales" else "")
+    order = ", ".join(columns[:2])
+    return f"SELECT {first}{covered} FROM {table} {condition} ORDER BY {first}{order}"
+
+
+_DIGEST_QUERIES = {table: digest_query(table, "WHERE act_id = ?") for table in LEDGER_TABLES}
+#: The first act under a programme version vouches for it.
+_NEW_VERSION = (
+    "SELECT id, recorded_at, from_day, file_digest, canonical FROM programme_versions"
+    " WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM acts WHERE id = ?2 - 1 AND version_id = ?1)"
 )
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 GENESIS = "0" * 64
 
@@ -109,16 +117,40 @@ def append_act(connection: sqlite3.Connection, act: Act) -> None:
 
 def act_digest(connection: sqlite3.Connection, act: Act, previous: str) -> str:
     """The digest over the previous digest, the act and every row it wrote."""
+    rows = (
+        (table, row)
+        for table, query in _DIGEST_QUERIES.items()
+        for row in connection.execute(query, (act.id,))
+    )
+    return digest_of(previous, act, new_version(connection, act), rows)
+
+
+def new_version(connection: sqlite3.Connection, act: Act) -> tuple[Any, ...] | None:
+    """The programme version that begins with the act, or None."""
+    row: tuple[Any, ...] | None = connection.execute(
+        _NEW_VERSION, (act.version_id, act.id)
+    ).fetchone()
+    return row
+
+
+def digest_of(
+    previous: str,
+    act: Act,
+    version: tuple[Any, ...] | None,
+    rows: Iterable[tuple[str, tuple[Any, ...]]],
+) -> str:
+    """The digest over what it is given: (table, row) pairs in the order of `LEDGER_TABLES`."""
     running = hashlib.sha256(previous.encode())
     running.update(_line("acts", act[:-1]))
-    for table, query in _DIGEST_QUERIES:
-        for row in connection.execute(query, (act.id,)):
-            running.update(_line(table, row))
+    if version is not None:
+        running.update(_line("programme_versions", version))
+    for table, row in rows:
+        running.update(_line(table, row))
     return running.hexdigest()
 
 
 def _line(table: str, row: tuple[Any, ...]) -> bytes:
-    return (table + json.dumps(row, separators=(",", ":")) + "\n").encode()
+    return (table + _as_json(row) + "\n").encode()
 
 
 def get_act(connection: sqlite3.Connection, act_id: int) -> Act | None:

@@ -87,6 +87,17 @@ def open_lots(
     return [_lot(row) for row in rows]
 
 
+def debts(connection: sqlite3.Connection, customer_id: int, wallet: str) -> list[Lot]:
+    """The customer's negative lots of a wallet, which later awards fill first."""
+    rows = connection.execute(
+        f"SELECT {_LOT_COLUMNS.format(remaining='open_lots.remaining')}"
+        " FROM open_lots JOIN entries ON entries.id = open_lots.lot_id"
+        " WHERE open_lots.customer_id = ? AND open_lots.wallet = ? AND open_lots.remaining < 0",
+        (customer_id, wallet),
+    )
+    return [_lot(row) for row in rows]
+
+
 def lots_as_of(connection: sqlite3.Connection, customer_id: int, as_of: date) -> list[Lot]:
     """The customer's lots as they stood at the end of a day."""
     newest = connection.execute(

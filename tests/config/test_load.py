@@ -318,3 +318,8 @@ def test_a_loaded_programme_survives_the_canonical_form() -> None:
     )
     result = programme(text)
     assert from_canonical(to_canonical(result)) == result
+
+
+def test_an_example_without_a_title_is_numbered() -> None:
+    text = POINTS + '[[examples]]\ndo = ["enroll Ann --on 2026-01-05"]\n' * 2
+    assert [e.title for e in load_text(text, "x").examples] == ["Example 1", "Example 2"]

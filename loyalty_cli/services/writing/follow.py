@@ -10,6 +10,7 @@ from loyalty_cli.accounts.holding import holding
 from loyalty_cli.domain.conditions import when_holds_on, who_holds
 from loyalty_cli.domain.earning import award_event
 from loyalty_cli.domain.programme import Reward
+from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.tiers import levels_reached
 from loyalty_cli.services.writing import limits, rewards, selling, units
 from loyalty_cli.services.writing.acting import Acting
@@ -34,7 +35,8 @@ def _level_reached(acting: Acting, customer_id: int) -> None:
     if tiers is None:
         return
     before = acting.tier_before.get(customer_id)
-    now = status.standing_on(acting.books, customer_id, acting.moment.day).level
+    end_of_day = Moment(acting.moment.day)
+    now = status.tier_before(acting.books, customer_id, end_of_day)
     if now is None or now == before:
         return
     acting.tier_before[customer_id] = now

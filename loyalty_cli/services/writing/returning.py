@@ -14,12 +14,14 @@ from loyalty_cli.domain.lots import Use, take_for_refund
 from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.domain.payment import Payment
 from loyalty_cli.domain.prices import line_prices
-from loyalty_cli.domain.programme import Wallet
+from loyalty_cli.domain.programme import Shop, Wallet
 from loyalty_cli.domain.refunds import (
     Remaining,
     given_back,
     newly_taken,
+    refund_money,
     refunded_minor,
+    remaining_minor,
     taken_back,
     whole_sale,
 )
@@ -102,6 +104,17 @@ def refund_sale(
         if sale.customer_id not in acting.touched:
             acting.touched.append(sale.customer_id)
     return Refunded(amount_minor, in_full)
+
+
+def money_share(amount_minor: int | None, shop: Shop) -> Share:
+    """The share of an amount; None: everything that is left."""
+
+    def share(prices: tuple[int, ...], remaining: Remaining) -> Remaining:
+        left_minor = remaining_minor(prices, remaining)
+        wanted_minor = left_minor if amount_minor is None else amount_minor
+        return refund_money(prices, remaining, wanted_minor, shop)
+
+    return share
 
 
 def _spend_back(acting: Acting, sale: SaleRow, prices: tuple[int, ...], after: Remaining) -> int:

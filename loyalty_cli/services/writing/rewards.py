@@ -131,16 +131,23 @@ def refuse_unless_allowed(
     acting: Acting, reward: Reward, holder: Holder, sale: Sale | None, *, store: str | None = None
 ) -> None:
     """Raises Refused when the reward is not for this customer, or not now."""
+    if reward.handed_out_only:
+        raise Refused(
+            "not-for-taking",
+            f"{reward.title} has no cost: it is only handed out.",
+            hint="`cost = 0` in the programme makes an offer that anybody may take.",
+            details={"reward": reward.name},
+        )
     if not who_holds(reward.who, holder):
         raise Refused(
             "not-for-this-customer",
             f"{reward.title} is not for this customer's level or group.",
             details={"reward": reward.name},
         )
-    _refuse_unless_now(acting, reward, sale, store)
+    refuse_unless_now(acting, reward, sale, store)
 
 
-def _refuse_unless_now(
+def refuse_unless_now(
     acting: Acting, reward: Reward, sale: Sale | None, store: str | None
 ) -> None:
     if sale is None:

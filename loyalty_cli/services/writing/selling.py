@@ -142,7 +142,7 @@ def _choose_rewards(
     tenders = []
     for voucher in found:
         reward = rewards.reward_named(acting, voucher.reward)
-        rewards.refuse_unless_allowed(acting, reward._replace(who=type(reward.who)()), holder, sale)
+        rewards.refuse_unless_now(acting, reward, sale, sale.store)
         tenders.append(RewardTender(reward, voucher.code or "", 0))
     for name in to_buy:
         reward = rewards.reward_named(acting, name)

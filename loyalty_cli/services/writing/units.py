@@ -68,12 +68,7 @@ def give(
         end_of=expiry.end_of,
         store=store,
     )
-    debts = [
-        lot
-        for lot in lots.open_lots(acting.connection, customer_id, wallet.name)
-        if lot.remaining < 0
-    ]
-    fills = fill_debts(units, debts)
+    fills = fill_debts(units, lots.debts(acting.connection, customer_id, wallet.name))
     uses = [*fills, Use(0, -sum(use.units for use in fills))] if fills else []
     return _entry(acting, customer_id, wallet.name, units, kind, rule, sale_id, lot, uses)
 

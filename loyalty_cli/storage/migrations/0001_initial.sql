@@ -83,7 +83,31 @@ CREATE TABLE refunds (
     taken        TEXT NOT NULL DEFAULT '{}'         -- units to have been taken back so far, by wallet
 ) STRICT;
 CREATE INDEX refunds_by_sale ON refunds (sale_id);
+CREATE INDEX refunds_by_key ON refunds (refund_key) WHERE refund_key IS NOT NULL;
 CREATE INDEX refunds_by_act ON refunds (act_id);
+
+CREATE TABLE sale_links (                           -- what a vendor repeats on a sale and its refunds
+    space   TEXT NOT NULL,
+    link    TEXT NOT NULL,
+    sale_id INTEGER NOT NULL REFERENCES sales,
+    act_id  INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY (space, link, sale_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sale_links_by_act ON sale_links (act_id);
+
+CREATE TABLE waiting_refunds (                      -- refunds that came without, or before, their sale
+    id           INTEGER PRIMARY KEY,
+    act_id       INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
+    space        TEXT NOT NULL,
+    refund_key   TEXT NOT NULL,
+    receipt      TEXT,                              -- of the sale, when the file names it
+    link         TEXT,
+    day          INTEGER NOT NULL,
+    second       INTEGER,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0)
+) STRICT;
+CREATE INDEX waiting_refunds_by_receipt ON waiting_refunds (space, receipt);
+CREATE INDEX waiting_refunds_by_act ON waiting_refunds (act_id);
 
 CREATE TABLE entries (
     id          INTEGER PRIMARY KEY,

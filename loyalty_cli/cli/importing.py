@@ -1,0 +1,287 @@
+"""`import sales|list|held|undo`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+
+from loyalty_cli.cli import words
+from loyalty_cli.cli.acting import By, Note, On, act, session_of
+from loyalty_cli.cli.session import Session
+from loyalty_cli.clock import recorded_text
+from loyalty_cli.domain.money import format_money
+from loyalty_cli.errors import NotFound
+from loyalty_cli.exchange.records import ReadOptions, SalesFile
+from loyalty_cli.exchange.sales import read_sales
+from loyalty_cli.reports.report import Column, Report
+from loyalty_cli.services.acts import Stamp, perform
+from loyalty_cli.services.importing import AlreadyImported, ImportRequest, reject_json
+from loyalty_cli.services.undo import UndoRequest
+from loyalty_cli.storage import imports, sales
+
+PROFILES_FOLDER = "profiles"
+
+
+def import_sales(
+    ctx: typer.Context,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE…", help="Files of sales; - is standard input.", show_default=False
+        ),
+    ],
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            "--profile",
+            metavar="PROFILE",
+            help="What kind of export it is (else recognised by its headers).",
+        ),
+    ] = None,
+    enroll: Annotated[
+        bool, typer.Option("--enroll", help="Enrol customers the shop does not know yet.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do everything, keep nothing.")
+    ] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Take in the good rows, list the bad ones.")
+    ] = False,
+    on_conflict: Annotated[
+        str,
+        typer.Option(
+            "--on-conflict",
+            metavar="stop|hold",
+            help="A receipt that contradicts what is recorded: stop, or keep what is recorded.",
+        ),
+    ] = "stop",
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source", metavar="SOURCE", help="A receipt space of its own.", show_default=False
+        ),
+    ] = "",
+    earn_before_enrolment: Annotated[
+        bool,
+        typer.Option(
+            "--earn-before-enrolment", help="Sales before a customer's enrolment earn, too."
+        ),
+    ] = False,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="ENCODING", help="If not UTF-8: cp1252 …")
+    ] = None,
+    delimiter: Annotated[
+        str | None, typer.Option("--delimiter", metavar="CHAR", help="What separates the columns.")
+    ] = None,
+    date_format: Annotated[
+        str | None,
+        typer.Option(
+            "--date-format", metavar="dmy|mdy|ymd", help="The order of day, month and year."
+        ),
+    ] = None,
+    decimal: Annotated[
+        str | None, typer.Option("--decimal", metavar="CHAR", help="The decimal mark: . or ,")
+    ] = None,
+    settle: Annotated[
+        float,
+        typer.Option(
+            "--settle",
+            metavar="SECONDS",
+            help="How long a file without a final line end must stand still.",
+        ),
+    ] = 2.0,
+    on: On = None,
+    by: By = None,
+    note: Note = None,
+) -> None:
+    """Import a file of sales; safe to repeat, never half done.
+
+    Receipts of unknown customers are held until somebody claims them, or
+    enrolled with --enroll. A file with bad rows is refused whole, unless --skip-bad.
+    """
+    session = session_of(ctx)
+    if on_conflict not in ("stop", "hold"):
+        raise typer.BadParameter("write stop or hold", param_hint="--on-conflict")
+    for name in files:
+        read = _read(session, name, profile, encoding, delimiter, date_format, decimal, settle)
+        request = ImportRequest(
+            read, enroll, skip_bad, on_conflict == "hold", source, earn_before_enrolment
+        )
+        stamp = Stamp(session.when(on), None, by, note, "import")
+        result = _run(session, request, stamp, dry_run=dry_run)
+        for text in read.notes:
+            session.output.note(f"{read.name}: {text}")
+        session.output.act(_sentence(session, result), result)
+
+
+def _read(
+    session: Session,
+    name: str,
+    profile: str | None,
+    encoding: str | None,
+    delimiter: str | None,
+    date_format: str | None,
+    decimal: str | None,
+    settle: float,
+) -> SalesFile:
+    shop = session.shop.programme.shop
+    folder = session.shop.folder
+    options = ReadOptions(
+        today=session.shop.clock.today(shop),
+        encoding=encoding,
+        delimiter=delimiter,
+        date_format=date_format,
+        decimal_mark=decimal,
+        settle_seconds=settle,
+        now_seconds=session.shop.clock.recorded_at(),
+        profiles_dir=folder / PROFILES_FOLDER if folder else None,
+        timezone=shop.timezone,
+        receipts_restart=shop.receipts_restart,
+        day_ends_minute=shop.day_ends_minute,
+    )
+    what: str | Path | IO[bytes] = sys.stdin.buffer if name == "-" else name
+    return read_sales(
+        what,
+        currency=shop.currency,
+        decimals=shop.decimals,
+        country=shop.country,
+        profile=profile,
+        options=options,
+    )
+
+
+def _run(
+    session: Session, request: ImportRequest, stamp: Stamp, *, dry_run: bool
+) -> dict[str, Any]:
+    shop, file = session.shop, request.file
+    try:
+        receipt = perform(shop, "import", request, stamp, keep=not dry_run)
+    except AlreadyImported as known:
+        return _result(session, file, known.batch, "already imported", known.summary)
+    for warning in receipt.warnings:
+        session.output.warn(warning)
+    status = "dry run" if dry_run else "done"
+    return _result(session, file, receipt.data["act"], status, receipt.data["summary"])
+
+
+def _result(
+    session: Session, file: SalesFile, batch: int, status: str, summary: dict[str, Any]
+) -> dict[str, Any]:
+    """The contract's object; after a dry run there is no batch."""
+    programme = session.shop.programme
+    units = summary.get("units", {})
+    return {
+        "file": file.name,
+        "batch": None if status == "dry run" else batch,
+        "status": status,
+        "profile": file.profile,
+        **summary,
+        "units": {
+            name: format_money(count, programme.shop.decimals)
+            if (wallet := programme.wallet(name)) and wallet.money
+            else count
+            for name, count in units.items()
+        },
+        "rejects": reject_json(file),
+        "notes": list(file.notes),
+    }
+
+
+def _sentence(session: Session, result: dict[str, Any]) -> str:
+    currency = session.shop.programme.shop.currency
+    if result["status"] == "already imported":
+        return f"{result['file']}: already imported as batch {result['batch']}; nothing to do."
+    start = "Dry run of" if result["status"] == "dry run" else "Imported"
+    pieces = [f"{result['receipts']} receipts, {result['amount']} {currency}"]
+    words_for = (
+        ("new", "new"), ("same", "already recorded"), ("amended", "refunded or completed"),
+        ("claimed", "claimed"), ("held", "held for unknown customers"), ("conflicts", "in conflict"),
+        ("enrolled", "customers enrolled"), ("waiting_refunds", "refunds waiting for their sale"),
+        ("rejected", "rows rejected"), ("skipped", "rows passed over"),
+    )  # fmt: skip
+    pieces += [f"{result[key]} {text}" for key, text in words_for if result.get(key)]
+    pieces += [f"{count} {wallet}" for wallet, count in result["units"].items()]
+    batch = "" if result["batch"] is None else f" (batch {result['batch']})"
+    return f"{start} {result['file']}{batch}: {'; '.join(pieces)}."
+
+
+def import_list(ctx: typer.Context) -> None:
+    """List what was imported, newest first."""
+    session = session_of(ctx)
+    shop = session.shop
+    rows = []
+    for batch in imports.batches(shop.connection):
+        summary = json.loads(batch.summary)
+        rows.append(
+            (
+                batch.act_id,
+                recorded_text(batch.recorded_at, shop.programme.shop),
+                batch.what,
+                summary.get("receipts"),
+                summary.get("amount"),
+                "undone" if batch.undone_by else "done",
+            )
+        )
+    columns = (
+        Column("batch", "Batch", "count"), Column("recorded_at", "Recorded"), Column("what", "What"),
+        Column("receipts", "Receipts", "count"), Column("amount", "Amount"), Column("status", "Status"),
+    )  # fmt: skip
+    session.output.report(Report("imports", "Imports", columns, tuple(rows)))
+
+
+def import_held(ctx: typer.Context) -> None:
+    """List receipts that wait for a customer the shop does not know."""
+    session = session_of(ctx)
+    shop = session.shop
+    rows = []
+    for held in imports.held(shop.connection):
+        sale = sales.get(shop.connection, held.sale_id)
+        if sale is not None and held.kind != "id":
+            rows.append((sale.receipt, sale.moment.day, sale.amount_minor, held.kind, held.given))
+    columns = (
+        Column("receipt", "Receipt", "code"), Column("day", "Day", "date"),
+        Column("amount", "Amount", "money"), Column("kind", "Named by"), Column("value", "Value"),
+    )  # fmt: skip
+    report = Report(
+        "held",
+        "Held receipts",
+        columns,
+        tuple(rows),
+        (
+            "They are claimed when a customer with that identifier appears, or with"
+            " `loyalty customer link`.",
+        ),
+        decimals=shop.programme.shop.decimals,
+        currency=shop.programme.shop.currency,
+    )
+    session.output.report(report)
+
+
+def import_undo(
+    ctx: typer.Context,
+    batch: Annotated[
+        str,
+        typer.Argument(metavar="BATCH", help="The number `import list` shows.", show_default=False),
+    ],
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Undo even if units were spent since; reports the shortfall."),
+    ] = False,
+    on: On = None,
+    by: By = None,
+    note: Note = None,
+) -> None:
+    """Undo an import: reversing entries for all its receipts; the file may be imported again."""
+    session = session_of(ctx)
+    number = words.act_number(batch)
+    if imports.batch(session.shop.connection, number) is None:
+        raise NotFound(
+            "unknown-batch",
+            f"There is no import {number}.",
+            hint="`loyalty import list` lists them.",
+        )
+    act(session, "undo", UndoRequest(number, force), on=on, by=by, note=note)

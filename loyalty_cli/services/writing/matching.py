@@ -1,0 +1,113 @@
+"""Whom a row of a file means: by its id at the source, card, phone, e-mail, or unique name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from loyalty_cli.accounts.finding import normalise
+from loyalty_cli.domain.text import clean, is_senseless
+from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.exchange.records import CustomerRef
+from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.persons import add_identifier
+from loyalty_cli.storage import people
+from loyalty_cli.storage.imports import HeldRow
+from loyalty_cli.storage.people import Identifier
+
+
+class Name(NamedTuple):
+    """One way in which a row names its customer: normalised, and as given."""
+
+    kind: str
+    value: str
+    given: str
+
+
+def names_in(acting: Acting, ref: CustomerRef, source: str) -> list[Name]:
+    """Every way in which a row names its customer, the surest first."""
+    found = []
+    if ref.source_id:
+        found.append(Name(f"source:{source}", ref.source_id, ref.source_id))
+    for kind, given in (("card", ref.card), ("phone", ref.phone), ("email", ref.email)):
+        value = normalise(acting.books, kind, given) if given else None
+        if given and value:
+            found.append(Name(kind, value, given))
+    if ref.value:
+        found += _of_unknown_kind(acting, ref.value, source)
+    if ref.name:
+        found.append(Name("name", clean(ref.name), ref.name))
+    return found
+
+
+def _of_unknown_kind(acting: Acting, given: str, source: str) -> list[Name]:
+    """A column called just "customer" may hold a number, card, phone, e-mail or name."""
+    text = clean(given)
+    found = [Name(f"source:{source}", text, given), Name("card", text, given)]
+    for kind in ("phone", "email"):
+        value = normalise(acting.books, kind, text)
+        if value:
+            found.append(Name(kind, value, given))
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        found.append(Name("id", str(int(text)), given))
+    found.append(Name("name", text, given))
+    return found
+
+
+def match(acting: Acting, names: list[Name]) -> int | None:
+    """The one customer that the surest name means; None for nobody, or for several."""
+    for name in names:
+        owners = _owners(acting, name.kind, name.value)
+        if len(owners) == 1:
+            return owners[0]
+        if owners:
+            return None
+    return None
+
+
+def _owners(acting: Acting, kind: str, value: str) -> list[int]:
+    if kind == "name":
+        return [customer.id for customer in people.by_name(acting.connection, value)]
+    if kind == "id":
+        customer = people.get(acting.connection, int(value))
+        return [customer.id] if customer and customer.name else []
+    return [customer.id for customer in people.by_identifier(acting.connection, kind, value)]
+
+
+def held_rows(sale_id: int, names: list[Name]) -> list[HeldRow]:
+    """What is kept of a receipt that names somebody unknown."""
+    return [HeldRow(sale_id, name.kind, name.value, name.given) for name in names]
+
+
+def enrol_from_row(acting: Acting, ref: CustomerRef, source: str) -> int:
+    """A new customer from a row: name, phone, e-mail, card, and the id at that source.
+
+    An identifier that cannot be used is left out rather than losing the sale.
+    """
+    shown = clean(
+        ref.name or ref.value or ref.source_id or ref.email or ref.phone or ref.card or ""
+    )
+    name = shown if shown and not is_senseless(shown) else "Unnamed customer"
+    customer_id = people.add(acting.connection, name[:200], acting.moment.day)
+    acting.starts_at(customer_id, None)
+    for kind, given in (("card", ref.card), ("phone", ref.phone), ("email", ref.email)):
+        if given:
+            _add_if_possible(acting, customer_id, kind, given)
+    own_id = ref.source_id or (ref.value if not ref.name else None)
+    if ref.value and not ref.source_id:
+        own_id = ref.value
+        for kind in ("phone", "email"):
+            if normalise(acting.books, kind, clean(ref.value)):
+                _add_if_possible(acting, customer_id, kind, ref.value)
+    if own_id:
+        value = clean(own_id)
+        people.add_identifier(
+            acting.connection, customer_id, Identifier(f"source:{source}", value, own_id)
+        )
+    return customer_id
+
+
+def _add_if_possible(acting: Acting, customer_id: int, kind: str, given: str) -> None:
+    try:
+        add_identifier(acting, customer_id, kind, given)
+    except LoyaltyError as refusal:
+        acting.warnings.append(refusal.message)

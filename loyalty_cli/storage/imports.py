@@ -1,0 +1,199 @@
+"""Imports: the files that were taken in, receipts that wait for a customer, refunds for a sale."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from loyalty_cli.domain.sale import Moment
+from loyalty_cli.storage import days
+from loyalty_cli.storage.ledger import insert
+from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
+
+
+class BatchRow(NamedTuple):
+    """One import; `options` and `summary` are JSON text."""
+
+    act_id: int
+    what: str
+    file_digest: str
+    options: str
+    summary: str
+    day: int
+    recorded_at: int
+    undone_by: int | None
+
+
+_BATCH = (
+    "SELECT batches.act_id, what, file_digest, options, summary, acts.day, acts.recorded_at,"
+    " undo.id FROM batches JOIN acts ON acts.id = batches.act_id"
+    " LEFT JOIN acts AS undo ON undo.reverses = acts.id"
+)
+
+
+def batches(connection: sqlite3.Connection) -> list[BatchRow]:
+    """Every import, newest first."""
+    return [BatchRow._make(row) for row in connection.execute(f"{_BATCH} ORDER BY acts.id DESC")]
+
+
+def batch(connection: sqlite3.Connection, act_id: int) -> BatchRow | None:
+    """The import that an act is, or None."""
+    row = connection.execute(f"{_BATCH} WHERE batches.act_id = ?", (act_id,)).fetchone()
+    return BatchRow._make(row) if row else None
+
+
+def imported_before(
+    connection: sqlite3.Connection, file_digest: str, options: str
+) -> BatchRow | None:
+    """The standing import of the same bytes under the same options, or None."""
+    row = connection.execute(
+        f"{_BATCH} WHERE file_digest = ? AND options = ? AND undo.id IS NULL"
+        " ORDER BY acts.id LIMIT 1",
+        (file_digest, options),
+    ).fetchone()
+    return BatchRow._make(row) if row else None
+
+
+def add_batch(
+    connection: sqlite3.Connection,
+    act_id: int,
+    *,
+    what: str,
+    file_digest: str,
+    options: str,
+    summary: str,
+) -> None:
+    """Records an import."""
+    insert(
+        connection,
+        "batches",
+        act_id=act_id,
+        what=what,
+        file_digest=file_digest,
+        options=options,
+        summary=summary,
+    )
+
+
+def batch_units(connection: sqlite3.Connection, act_id: int) -> dict[str, int]:
+    """Net units an import gave, by wallet."""
+    rows = connection.execute(
+        "SELECT wallet, sum(units) FROM entries WHERE act_id = ? GROUP BY wallet ORDER BY wallet",
+        (act_id,),
+    )
+    return dict(rows.fetchall())
+
+
+# ── receipts that name somebody we do not know yet ──────────────────────────────────────
+
+
+class HeldRow(NamedTuple):
+    """One way in which a held receipt names its customer."""
+
+    sale_id: int
+    kind: str
+    value: str
+    given: str
+
+
+def hold(connection: sqlite3.Connection, held: HeldRow) -> None:
+    """Remembers whom a receipt names until such a customer appears."""
+    connection.execute("INSERT OR IGNORE INTO held_receipts VALUES (?, ?, ?, ?)", held)
+
+
+def held(connection: sqlite3.Connection) -> list[HeldRow]:
+    """Every held receipt's names, in the order of the sales' time."""
+    rows = connection.execute(
+        "SELECT sale_id, kind, value, given FROM held_receipts"
+        " JOIN sales ON sales.id = held_receipts.sale_id"
+        f" WHERE sales.customer_id IS NULL"
+        f" AND {NOT_UNDONE.format(table='sales', as_of=days.to_int(FOREVER))}"
+        " ORDER BY sales.day, coalesce(sales.second, 864000), sales.id, kind, value"
+    )
+    return [HeldRow._make(row) for row in rows]
+
+
+# ── refunds that came without, or before, their sale ────────────────────────────────────
+
+
+class WaitingRefund(NamedTuple):
+    """A refund whose sale is not recorded (yet)."""
+
+    id: int
+    refund_key: str
+    receipt: str | None
+    link: str | None
+    moment: Moment
+    amount_minor: int
+
+
+def add_waiting_refund(
+    connection: sqlite3.Connection,
+    act_id: int,
+    *,
+    space: str,
+    refund_key: str,
+    receipt: str | None,
+    link: str | None,
+    moment: Moment,
+    amount_minor: int,
+) -> None:
+    """Keeps a refund until its sale arrives."""
+    insert(
+        connection,
+        "waiting_refunds",
+        act_id=act_id,
+        space=space,
+        refund_key=refund_key,
+        receipt=receipt,
+        link=link,
+        day=days.to_int(moment.day),
+        second=moment.second,
+        amount_minor=amount_minor,
+    )
+
+
+def waiting_refunds(connection: sqlite3.Connection, space: str) -> list[WaitingRefund]:
+    """Refunds of a receipt space that still wait for their sale, oldest first."""
+    rows = connection.execute(
+        "SELECT id, refund_key, receipt, link, day, second, amount_minor FROM waiting_refunds"
+        f" WHERE space = ? AND {_WAITING} AND NOT EXISTS"
+        " (SELECT 1 FROM refunds WHERE refunds.refund_key = waiting_refunds.refund_key"
+        f"  AND {NOT_UNDONE.format(table='refunds', as_of=days.to_int(FOREVER))})"
+        " ORDER BY day, coalesce(second, 864000), id",
+        (space,),
+    )
+    return [WaitingRefund(*row[:4], Moment(days.from_int(row[4]), row[5]), row[6]) for row in rows]
+
+
+_WAITING = NOT_UNDONE.format(table="waiting_refunds", as_of=days.to_int(FOREVER))
+
+
+def knows_refund(connection: sqlite3.Connection, space: str, refund_key: str) -> bool:
+    """True when a refund of that key is recorded, or waits for its sale."""
+    row = connection.execute(
+        "SELECT 1 FROM refunds WHERE refund_key = ?2"
+        f" AND {NOT_UNDONE.format(table='refunds', as_of=days.to_int(FOREVER))}"
+        " UNION ALL SELECT 1 FROM waiting_refunds WHERE space = ?1 AND refund_key = ?2"
+        f" AND {_WAITING} LIMIT 1",
+        (space, refund_key),
+    ).fetchone()
+    return row is not None
+
+
+def add_link(
+    connection: sqlite3.Connection, act_id: int, space: str, link: str, sale_id: int
+) -> None:
+    """Remembers what the vendor repeats on a sale's refunds."""
+    insert(connection, "sale_links", space=space, link=link, sale_id=sale_id, act_id=act_id)
+
+
+def linked_sales(connection: sqlite3.Connection, space: str, link: str) -> list[int]:
+    """The standing sales of a link."""
+    rows = connection.execute(
+        "SELECT sale_id FROM sale_links WHERE space = ? AND link = ?"
+        f" AND {NOT_UNDONE.format(table='sale_links', as_of=days.to_int(FOREVER))}"
+        " ORDER BY sale_id",
+        (space, link),
+    )
+    return [row[0] for row in rows]
