@@ -1,5 +1,5 @@
 """`python -m loyalty_cli`."""
 
-from loyalty_cli.cli.main import run
+from loyalty_cli.cli.entry import run
 
 run()

@@ -9,7 +9,7 @@ from typing import IO, Annotated, Any
 
 import typer
 
-from loyalty_cli.cli import words
+from loyalty_cli.cli import record_words
 from loyalty_cli.cli.acting import By, Note, On, act, session_of
 from loyalty_cli.cli.session import Session
 from loyalty_cli.clock import recorded_text
@@ -277,7 +277,7 @@ def import_undo(
 ) -> None:
     """Undo an import: reversing entries for all its receipts; the file may be imported again."""
     session = session_of(ctx)
-    number = words.act_number(batch)
+    number = record_words.act_number(batch)
     if imports.batch(session.shop.connection, number) is None:
         raise NotFound(
             "unknown-batch",

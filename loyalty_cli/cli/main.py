@@ -1,4 +1,4 @@
-"""The entry point and the one error boundary: every failure becomes one message and one code."""
+"""The one error boundary: every failure becomes one message and one code."""
 
 from __future__ import annotations
 
@@ -9,26 +9,19 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import TyperException
 
-from loyalty_cli import __version__, errors
+from loyalty_cli import errors
+from loyalty_cli.cli.entry import root_answer
 from loyalty_cli.cli.session import Session
-from loyalty_cli.cli.typer_parts import build_group, help_text
-
-
-def run() -> None:
-    """What the `loyalty` command calls."""
-    sys.exit(main())
+from loyalty_cli.cli.typer_parts import build_group
 
 
 def main(args: Sequence[str] | None = None, session: Session | None = None) -> int:
     """Runs one command line and returns its exit code."""
     words = list(sys.argv[1:] if args is None else args)
     session = session or Session()
-    if words == ["--version"]:
-        sys.stdout.write(f"loyalty {__version__}\n")
-        return 0
-    if not words or words in (["--help"], ["-h"]):
-        sys.stdout.write(help_text(None))
-        return 0 if words else 2
+    answer = root_answer(words)
+    if answer is not None:
+        return answer
     try:
         return invoke(words, session)
     except errors.LoyaltyError as error:

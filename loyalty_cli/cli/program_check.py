@@ -52,10 +52,7 @@ def check(
     """
     session = session_of(ctx)
     session.output.ready()
-    if files:
-        found = [_checked(name, Path(name)) for name in files]
-    else:
-        found = [_own(session)]
+    found = [_checked(name, Path(name)) for name in files] if files else [_own(session)]
     wrong = any(one.errors or one.failed for one in found)
     if wrong or not session.output.options.quiet or session.output.wants_json:
         lines = [line for one in found for line in _lines(one)]
@@ -97,7 +94,9 @@ def _lines(found: Checked) -> list[str]:
         return [f"{found.file}: not valid, {count}", *(f"  {text}" for text in found.errors)]
     holding = len(found.examples) - len(found.failed)
     parts = ["valid"]
-    if holding or not found.examples:
+    if not found.examples:
+        parts.append("no examples")
+    elif holding:
         parts.append(f"{_count(holding, 'example')} {'holds' if holding == 1 else 'hold'}")
     if found.failed:
         parts.append(

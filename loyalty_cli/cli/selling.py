@@ -1,4 +1,4 @@
-"""`purchase` and `refund`."""
+"""`purchase`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from loyalty_cli.cli.acting import By, CustomerArgument, Note, On, Ref, act, ses
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.spending import units_for_money
 from loyalty_cli.services.purchase import PurchaseRequest
-from loyalty_cli.services.refund import RefundRequest
 from loyalty_cli.services.writing.selling import Wishes
 
 Items = Annotated[
@@ -123,44 +122,3 @@ def _spends(
         count = minor if wallet.money else units_for_money(wallet, minor, programme.shop)
         found.append((wallet.name, count))
     return tuple(found)
-
-
-def refund(
-    ctx: typer.Context,
-    receipt: Annotated[
-        str, typer.Argument(metavar="RECEIPT", help="The receipt, or act:17.", show_default=False)
-    ],
-    amount: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="AMOUNT",
-            help="How much; without it (and items) all that is left.",
-            show_default=False,
-        ),
-    ] = None,
-    item: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--item", metavar="ITEM", help="What comes back: sku=…,qty=1; may be repeated."
-        ),
-    ] = None,
-    source: Source = "",
-    on: On = None,
-    ref: Ref = None,
-    by: By = None,
-    note: Note = None,
-) -> None:
-    """Refund a sale, whole or in part; units and vouchers follow.
-
-    A part takes back the same share of what the sale earned, rounded in the customer's favour.
-    """
-    session = session_of(ctx)
-    programme = session.shop.programme
-    if amount is not None and item:
-        raise typer.BadParameter("name an amount or items, not both", param_hint="AMOUNT")
-    request = RefundRequest(
-        words.sale_name(receipt, source),
-        words.amount(amount, programme, what="AMOUNT") if amount is not None else None,
-        tuple(words.wanted_item(text, programme) for text in item or ()),
-    )
-    act(session, "refund", request, on=on, ref=ref, by=by, note=note)

@@ -25,7 +25,7 @@ _LOOK, _PEOPLE, _SETUP, _DATA, _FIGURES = (
 COMMANDS: dict[str, Entry] = {
     "enroll": Entry("enrolling", "enroll", "Enrol a new customer"),
     "purchase": Entry("selling", "purchase", "Record a sale and everything that follows"),
-    "refund": Entry("selling", "refund", "Refund a sale, whole or in part"),
+    "refund": Entry("refunding", "refund", "Refund a sale, whole or in part"),
     "visit": Entry("coming", "visit", "Record a check-in"),
     "action": Entry("coming", "action", "Record something a customer did, such as a follow"),
     "award": Entry("counting", "award", "Give or take units by hand"),
@@ -62,7 +62,7 @@ COMMANDS: dict[str, Entry] = {
     "program presets": Entry("programme", "presets", "Programmes to start from", _SETUP),
     "program diff": Entry("programme", "diff", "What changed since the last version", _SETUP),
     "init": Entry("setting_up", "init", "Make this folder a shop", _SETUP),
-    "demo": Entry("setting_up", "demo", "A sample shop to look around in", _SETUP),
+    "demo": Entry("demo", "demo", "A sample shop to look around in", _SETUP),
     "check": Entry("checking", "check", "Prove that the ledger adds up", _SETUP),
     "import sales": Entry("importing", "import_sales", "Import a file of sales", _DATA),
     "import list": Entry("importing", "import_list", "What was imported", _DATA),

@@ -19,24 +19,11 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
 from loyalty_cli import errors
+from loyalty_cli.cli.root_help import ANYWHERE, help_text
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.table import COMMANDS, GROUPS, names_under
 
 _NEGATIVE = re.compile(r"-\.?[0-9]")
-
-#: flags, value, metavar, help: the options that may stand anywhere on the line.
-_ANYWHERE: tuple[tuple[tuple[str, ...], str | None, str], ...] = (
-    (("--shop",), "DIR", "The shop's folder (else LOYALTY_SHOP, or this folder)."),
-    (("--json",), None, "Answer in JSON; errors too."),
-    (("--format",), "FORMAT", "table, plain, csv, json or jsonl; reports also html or svg."),
-    (("--output", "-o"), "FILE", "Write the answer to a file; its ending decides the format."),
-    (("--as-of",), "DATE", "Read as if it were that day."),
-    (("--quiet", "-q"), None, "Say nothing when all went well."),
-    (("--yes",), None, "Answer questions with yes."),
-    (("--no-input",), None, "Never ask."),
-    (("--debug",), None, "Show the full trace of an error."),
-)
-
 
 def _anywhere_options() -> list[TyperOption]:
     return [
@@ -52,7 +39,7 @@ def _anywhere_options() -> list[TyperOption]:
             show_default=False,
             hidden=False,
         )
-        for flags, metavar, text in _ANYWHERE
+        for flags, metavar, text in ANYWHERE
     ]
 
 
@@ -65,7 +52,7 @@ def _remember(ctx: typer.Context, param: Any, value: Any) -> Any:
 
 
 class LoyaltyCommand(TyperCommand):
-    """A command that takes the options of `_ANYWHERE` and negative numbers."""
+    """A command that takes the options of `ANYWHERE` and negative numbers."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,39 +167,3 @@ def build_group(group: str | None) -> LazyGroup:
 
 def _nothing() -> None:
     """A customer loyalty programme in one file and one ledger."""
-
-
-def help_text(group: str | None) -> str:
-    """What `loyalty --help` (or a group's) prints."""
-    if group is not None:
-        rows = [
-            (name.split(" ")[1], entry.summary)
-            for name, entry in COMMANDS.items()
-            if name.startswith(f"{group} ")
-        ]
-        return f"Usage: loyalty {group} COMMAND …\n\n{GROUPS[group]}.\n\n" + _columns(rows)
-    parts = ["Usage: loyalty COMMAND …\n\nA loyalty programme for a small business.\n"]
-    by_heading: dict[str, list[tuple[str, str]]] = {}
-    for name, entry in COMMANDS.items():
-        word, _, rest = name.partition(" ")
-        rows = by_heading.setdefault(entry.heading, [])
-        if not rest:
-            rows.append((word, entry.summary))
-        elif (word, GROUPS[word]) not in rows:
-            rows.append((word, GROUPS[word]))
-    parts += [f"{heading}\n{_columns(rows)}" for heading, rows in by_heading.items()]
-    anywhere = [
-        (", ".join(flags) + (f" {metavar}" if metavar else ""), text)
-        for flags, metavar, text in _ANYWHERE
-    ]
-    anywhere += [("-h, --help", "This help, or a command's."), ("--version", "The version.")]
-    parts.append(f"Options, anywhere on the line\n{_columns(anywhere)}")
-    parts.append(
-        "`loyalty COMMAND --help` tells more. Start with `loyalty demo` or `loyalty init`.\n"
-    )
-    return "\n".join(parts)
-
-
-def _columns(rows: list[tuple[str, str]]) -> str:
-    width = max(len(left) for left, _ in rows)
-    return "".join(f"  {left:<{width}}  {right}\n" for left, right in rows)

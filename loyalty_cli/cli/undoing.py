@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.cli import words
+from loyalty_cli.cli import record_words
 from loyalty_cli.cli.acting import By, Note, On, Ref, act, session_of
 from loyalty_cli.errors import NotFound, Refused
 from loyalty_cli.services.undo import UndoRequest
@@ -38,7 +38,7 @@ def undo(
     Nothing is deleted: another act reverses it, and units go back to their own lots.
     """
     session = session_of(ctx)
-    act_id = words.act_number(target) if target is not None else None
+    act_id = record_words.act_number(target) if target is not None else None
     if act_id is None and (ref is None or ledger.find_ref(session.shop.connection, ref) is None):
         latest = ledger.latest_till_act(session.shop.connection)
         if latest is None:

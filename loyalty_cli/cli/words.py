@@ -1,4 +1,4 @@
-"""Words of the command line as values: money, units, birthdays, items, names of records.
+"""Words of the command line as values: money, units, birthdays, items.
 
 Each parser raises typer.BadParameter, which names the value and how to write it.
 """
@@ -12,16 +12,14 @@ import typer
 
 from loyalty_cli.clock import parse_day
 from loyalty_cli.domain import money
-from loyalty_cli.domain.programme import Programme, Wallet
-from loyalty_cli.domain.refund_items import Wanted
+from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.sale import Line
 from loyalty_cli.domain.text import clean
-from loyalty_cli.services.writing.recorded import SaleName
 from loyalty_cli.storage.people import Birthday, Companion
 
 _BIRTHDAY = re.compile(r"(?:([0-9]{4})-)?([0-9]{2})-([0-9]{2})")
+ITEM_KEYS = ("sku", "category", "item", "name", "qty", "amount")
 _QUANTITY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
-_RECEIPT_AT = re.compile(r"(.+)@([0-9]{4}(?:-[0-9]{2}-[0-9]{2})?)")
 
 
 def amount(text: str, programme: Programme, *, what: str = "amount") -> int:
@@ -72,26 +70,24 @@ def companion(text: str) -> Companion:
     return Companion(clean(name), birthday(day))
 
 
-def _pairs(text: str, known: tuple[str, ...]) -> dict[str, str]:
+def pairs_in(text: str) -> dict[str, str]:
+    """The key=value pairs of an --item; a comma inside a value is kept."""
     pairs: dict[str, str] = {}
-    for piece in re.split(r",(?=\s*(?:%s)\s*=)" % "|".join(known), text):
+    for piece in re.split(r",(?=\s*(?:%s)\s*=)" % "|".join(ITEM_KEYS), text):
         key, equals, value = piece.partition("=")
         key = key.strip()
-        if not equals or key not in known or key in pairs:
+        if not equals or key not in ITEM_KEYS or key in pairs:
             raise typer.BadParameter(
-                f"{piece!r} in {text!r}: write {', '.join(known)} each once, as key=value",
+                f"{piece!r} in {text!r}: write {', '.join(ITEM_KEYS)} each once, as key=value",
                 param_hint="--item",
             )
         pairs[key] = value.strip()
     return pairs
 
 
-_ITEM_KEYS = ("sku", "category", "item", "name", "qty", "amount")
-
-
 def line(text: str, programme: Programme) -> Line:
     """A receipt line from "sku=…,category=…,qty=2,amount=7.00"; the amount is the whole line's."""
-    pairs = _pairs(text, _ITEM_KEYS)
+    pairs = pairs_in(text)
     if "amount" not in pairs:
         raise typer.BadParameter(f"{text!r} has no amount=", param_hint="--item")
     try:
@@ -100,28 +96,15 @@ def line(text: str, programme: Programme) -> Line:
         raise typer.BadParameter(str(problem), param_hint="--item") from None
     return Line(
         minor,
-        _quantity(pairs.get("qty", "1")),
+        quantity(pairs.get("qty", "1")),
         clean(pairs["sku"]) if pairs.get("sku") else None,
         clean(pairs["category"]) if pairs.get("category") else None,
         clean(pairs.get("item") or pairs.get("name") or "") or None,
     )
 
 
-def wanted_item(text: str, programme: Programme) -> Wanted:
-    """What a refund takes back, from "sku=…,qty=1"."""
-    pairs = _pairs(text, _ITEM_KEYS)
-    return Wanted(
-        sku=pairs.get("sku"),
-        category=pairs.get("category"),
-        item=pairs.get("item") or pairs.get("name"),
-        quantity=_quantity(pairs["qty"]) if "qty" in pairs else None,
-        amount_minor=(
-            amount(pairs["amount"], programme, what="--item") if "amount" in pairs else None
-        ),
-    )
-
-
-def _quantity(text: str) -> Fraction:
+def quantity(text: str) -> Fraction:
+    """A quantity above 0 from "2" or "0.5"."""
     if _QUANTITY.fullmatch(text) is None or Fraction(text) == 0:
         raise typer.BadParameter(
             f"{text!r} is not a quantity (write 2 or 0.5)", param_hint="--item"
@@ -148,30 +131,3 @@ def pay_from(text: str, programme: Programme) -> tuple[str, int]:
     if minor == 0:
         raise typer.BadParameter(f"{text!r}: pay more than 0", param_hint="--pay-from")
     return name, minor
-
-
-def sale_name(text: str, source: str = "") -> SaleName:
-    """A sale from R17, receipt:R17, receipt:R17@2026-01-05 or act:17."""
-    word = clean(text)
-    if word.startswith("act:"):
-        return SaleName(act_id=act_number(word))
-    if word.startswith("receipt:"):
-        word = word.removeprefix("receipt:")
-        match = _RECEIPT_AT.fullmatch(word)
-        if match is not None:
-            return SaleName(match.group(1), match.group(2), source=source)
-    return SaleName(word, source=source)
-
-
-def act_number(text: str) -> int:
-    """The number in "act:17" or "17"."""
-    digits = text.strip().removeprefix("act:")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
-        raise typer.BadParameter(f"{text!r} is not an act (write act:17)", param_hint="ACT")
-    return int(digits)
-
-
-def money_wallet(programme: Programme) -> Wallet | None:
-    """The only money wallet, or the default one."""
-    found = [wallet for wallet in programme.wallets if wallet.money]
-    return found[0] if len(found) == 1 else programme.default_wallet

@@ -107,14 +107,19 @@ def taken_back(award: Award, remaining: Remaining) -> dict[str, dict[str, int]]:
     The exact share of the wallet's whole award, rounded down once, then shared
     among its rules by largest remainder.
     """
+    return {
+        wallet: dict(zip(shares, share_out(_floor_of_sum(shares), [*shares.values()]), strict=True))
+        for wallet, shares in exact_shares(award, remaining).items()
+    }
+
+
+def exact_shares(award: Award, remaining: Remaining) -> dict[str, dict[str, Fraction]]:
+    """The exact units that all refunds so far take back, before rounding: {wallet: {rule: units}}."""
     by_wallet: dict[str, dict[str, Fraction]] = {}
     for rule in award.rules:
         share = rule.units * _refunded_share(rule, remaining)
         by_wallet.setdefault(rule.wallet, {})[rule.rule] = share
-    return {
-        wallet: dict(zip(shares, share_out(_floor_of_sum(shares), [*shares.values()]), strict=True))
-        for wallet, shares in by_wallet.items()
-    }
+    return by_wallet
 
 
 def newly_taken(

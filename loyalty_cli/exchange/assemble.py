@@ -20,7 +20,8 @@ from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
 from loyalty_cli.exchange.refunds import link_refunds
 from loyalty_cli.exchange.row_reader import BadCell, RowReader, Words
 
-_MONEY_ROLES = ("amount", "receipt_amount", "unit_price")
+#: The columns that money is read from, without those of refunds.
+MONEY_ROLES = ("amount", "receipt_amount", "unit_price")
 
 
 class Assembler:
@@ -37,7 +38,7 @@ class Assembler:
         self.asked: list[str] = []
         self.rows = self.skipped = self.blank = self.repeats = self.headers = self.nameless = 0
         self.money_spoiled = self.ended_with_total = False
-        self._table, self._reader = table, reader
+        self._table, self.reader = table, reader
         self._restart = options.receipts_restart
         self._day_ends = timedelta(minutes=options.day_ends_minute)
         self._known: dict[Any, ReceiptRecord] = {}
@@ -56,7 +57,7 @@ class Assembler:
             return
         row.append("")
         self.rows += 1
-        reader = self._reader
+        reader = self.reader
         try:
             words = reader.words(row)
             receipt = reader.receipt(row)
@@ -84,7 +85,7 @@ class Assembler:
             self._groups.spoil(row[place].strip() if row and 0 <= place < len(row) else None)
 
     def _add_receipt(self, line: int, row: list[str], words: Words, receipt: str | None) -> None:
-        reader = self._reader
+        reader = self.reader
         at = reader.moment(row)
         minor = reader.amount(row)
         kind = words.kind or ("refund" if minor < 0 else "sale")
@@ -140,16 +141,16 @@ class Assembler:
         if receipt and self._groups is not None:
             self._passed.add(receipt)
         with suppress(BadCell):
-            self._skipped_minor += self._reader.amount(row)
+            self._skipped_minor += self.reader.amount(row)
 
     def _follows_passed(self, row: list[str], receipt: str | None) -> bool:
         """A further line of a receipt whose first row had a status that never earns."""
-        return receipt in self._passed and not self._reader.has_status(row)
+        return receipt in self._passed and not self.reader.has_status(row)
 
     def _reject(self, line: int, bad: BadCell) -> None:
         if bad.ask:
             self.asked.append(bad.reason)
-        elif bad.role in _MONEY_ROLES:
+        elif bad.role in MONEY_ROLES:
             self.money_spoiled = True
         place = self._table.layout.places.get(bad.role)
         column = bad.role if place is None else " ".join(self._table.header[place].split())
@@ -166,7 +167,7 @@ class Assembler:
 
     def _is_no_data(self, row: list[str], bad: BadCell) -> bool:
         """A repeated header, or a row of totals that agrees with what was read."""
-        if bad.role not in ("date", "type", "status", "receipt", *_MONEY_ROLES):
+        if bad.role not in ("date", "type", "status", "receipt", *MONEY_ROLES):
             return False
         if [heading(cell) for cell in row[:-1]] == [heading(cell) for cell in self._table.header]:
             self.headers += 1
@@ -174,13 +175,13 @@ class Assembler:
             return True
         if bad.role != "date":
             return False
-        amount, total = self._reader.stated(row)
+        amount, total = self.reader.stated(row)
         amount = (amount or total).strip()
         if is_totals(self._table.layout.profile, row):
             if amount and not self.rejects and not self._is_total(amount):
                 raise self._total_differs(amount)
         else:
-            named = self._reader.has_moment(row) or self._reader.receipt(row)
+            named = self.reader.has_moment(row) or self.reader.receipt(row)
             if named or not amount or not self._is_total(amount):
                 return False
         self.skipped += 1
@@ -189,7 +190,7 @@ class Assembler:
 
     def _is_total(self, amount: str) -> bool:
         try:
-            stated = self._reader.amounts.read(amount)
+            stated = self.reader.amounts.read(amount)
         except ValueError:
             return False
         net = self._net_minor()
@@ -204,7 +205,7 @@ class Assembler:
         )
 
     def _total_differs(self, amount: str) -> BadData:
-        net = format_money(self._net_minor(), self._reader.amounts.decimals)
+        net = format_money(self._net_minor(), self.reader.amounts.decimals)
         return BadData(
             "total-differs",
             f"{self._table.source.name} states a total of {shown(amount)}, but its rows add up "

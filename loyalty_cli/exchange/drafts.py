@@ -81,8 +81,8 @@ def _table(source: Source) -> tuple[str, list[str], list[list[str]]]:
     """The delimiter, header and first rows: the widest line that the lines below agree with."""
     try:
         lines = [line.rstrip("\n") for line in islice(source.text(), _SAMPLE_LINES)]
-    except UnicodeDecodeError as why:
-        raise explain_bad_text(source, why) from None
+    except UnicodeError:
+        raise explain_bad_text(source) from None
     best: tuple[int, str, list[list[str]]] = (1, ",", [])
     for delimiter in _DELIMITERS:
         rows = _split(lines, delimiter)

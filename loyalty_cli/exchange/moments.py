@@ -128,6 +128,11 @@ class MomentReader:
             raise ValueError(f"is before {EARLIEST_YEAR}: no day of a sale")
         return moment
 
+    def day(self, cell: str) -> date:
+        """A day of any year, for birthdays; ValueError says what is wrong."""
+        moment = self._slow(cell)
+        return moment.date() if isinstance(moment, datetime) else moment
+
     def _slow(self, cell: str) -> datetime | date:
         match = _MOMENT.fullmatch(" ".join(cell.split()))
         if match is None:

@@ -29,6 +29,9 @@ ROLES = (
 #: Having one of these means that a row is a line of a receipt, where `rows` is "auto".
 LINE_ROLES = ("item", "sku", "category", "quantity", "unit_price")
 
+#: What no file of sales can do without: of each group, one role.
+REQUIRED = (("date",), ("amount", "receipt_amount", "unit_price"))
+
 GENERIC = "generic"
 _KEYS = {
     "name", "version", "title", "about", "recognise", "rows", "lines_if", "line_amounts",
@@ -61,6 +64,7 @@ class Profile(NamedTuple):
     blanks: dict[str, frozenset[str]] = {}  # noqa: RUF012
     zones: dict[str, str] = {}  # noqa: RUF012
     skip_rows: tuple[str, ...] = ()
+    required: tuple[tuple[str, ...], ...] = REQUIRED
 
 
 class Layout(NamedTuple):
@@ -175,10 +179,11 @@ def lay_over(profile: Profile, header: list[str], where: str) -> Layout:
 
 def missing_roles(layout: Layout) -> list[str]:
     """What no file can do without, and this one lacks."""
-    missing = [] if "date" in layout.places else ["date"]
-    if not layout.places.keys() & {"amount", "receipt_amount", "unit_price"}:
-        missing.append("amount")
-    return missing
+    return [
+        group[0]
+        for group in layout.profile.required
+        if layout.places.keys().isdisjoint(group)
+    ]
 
 
 def recognise(profiles: dict[str, Profile], header: list[str], where: str) -> Layout | None:

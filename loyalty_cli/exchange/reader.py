@@ -72,7 +72,7 @@ def open_table(
             layout, header, mark = found
             notes: tuple[str, ...] = ()
             if number > start:
-                notes = (f"{number - start} lines above the header were passed over.",)
+                notes = (f"Lines above the header, passed over: {number - start}.",)
             return Table(source, layout, header, mark, number + 1, notes)
     raise _no_header(source, lines[start:], tried, profiles, chosen)
 
@@ -108,10 +108,14 @@ def rows_of(table: Table, on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
                 last = above + reader.line_num
                 _broken(table, line, last, str(why), on_bad)
                 line = last + 1
-    except UnicodeDecodeError as why:
-        raise explain_bad_text(table.source, why) from None
+    except UnicodeError:
+        raise explain_bad_text(table.source) from None
     finally:
         csv.field_size_limit(usual)
+
+
+def ignore_bad_row(line: int, row: list[str] | None, column: str, reason: str) -> None:
+    """For looking at a table beforehand: bad rows are reported when it is read for good."""
 
 
 def _fitted(
@@ -169,10 +173,10 @@ def _first_lines(source: Source) -> list[str]:
             if not line:
                 break
             lines.append(line)
-    except UnicodeDecodeError as why:
+    except UnicodeError:
         # Only the beginning matters here; if nothing of it was readable, say why.
         if not lines:
-            raise explain_bad_text(source, why) from None
+            raise explain_bad_text(source) from None
     return lines
 
 
@@ -185,7 +189,8 @@ def _best_header(
 ) -> tuple[Layout, list[str], str] | None:
     """The line as a header under the delimiter that its names confirm best."""
     found: list[tuple[int, Layout, list[str], str]] = []
-    for delimiter in delimiters:
+    present = [delimiter for delimiter in delimiters if delimiter in line]
+    for delimiter in present or delimiters[:1]:
         cells = _cells(line, delimiter)
         if len(cells) > MOST_COLUMNS:
             raise BadData("too-many-columns",
@@ -217,6 +222,7 @@ def _no_header(
     chosen: Profile | None,
 ) -> BadData:
     profile = chosen or profiles[GENERIC]
+    example = "receipt,date,customer,amount" if "date" in profile.columns else "name,phone,email"
     known = {name for names in profile.columns.values() for name in names}
     best: tuple[int, list[str]] = (0, [])
     for line in lines:
@@ -232,13 +238,13 @@ def _no_header(
         return _missing(source, profile, best[1])
     return BadData(
         "no-header", f"{source.name} has no line with the names of the columns.",
-        hint="The first line must name them, such as receipt,date,customer,amount. "
+        hint=f"The first line must name them, such as {example}. "
         "For other names make a profile: loyalty import profile new FILE",
     )
 
 
 def _missing(source: Source, profile: Profile, header: list[str]) -> BadData:
-    lacking = missing_roles(lay_over(profile, header, source.name)) or ["date"]
+    lacking = missing_roles(lay_over(profile, header, source.name))
     hints = []
     for role in lacking:
         near = nearest(profile, role, header)

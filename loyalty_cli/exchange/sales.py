@@ -8,18 +8,19 @@ may still be growing raises TryAgain.
 from __future__ import annotations
 
 import gc
+import re
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import IO
 
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import AmountReader
-from loyalty_cli.exchange.assemble import Assembler
+from loyalty_cli.exchange.assemble import MONEY_ROLES, Assembler
 from loyalty_cli.exchange.cells import Tidier
 from loyalty_cli.exchange.customer_cells import CustomerCells
 from loyalty_cli.exchange.moments import MomentReader, skipped_spans, zone_called
 from loyalty_cli.exchange.profiles import Profile, find_profile, load_profiles
-from loyalty_cli.exchange.reader import Table, open_table, rows_of
+from loyalty_cli.exchange.reader import Table, ignore_bad_row, open_table, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, SalesFile
 from loyalty_cli.exchange.row_reader import RowReader
 from loyalty_cli.exchange.source import Source
@@ -67,14 +68,14 @@ def _read(
     customers = CustomerCells(Tidier(), country)
     assembler = Assembler(table, RowReader(table, amounts, moments, customers), options)
     line = table.lines_above
-    row = above = table.header
+    row = table.header
     for line, next_row in rows_of(table, assembler.bad_row):
         if next_row:
-            above, row = row, next_row
+            row = next_row
             assembler.add(line, next_row)
     source.check_settled(options.settle_seconds, options.now_seconds)
     if not source.ends_with_newline:
-        _check_whole(table, assembler, line, row, above)
+        _check_whole(table, assembler, line, row)
     records = assembler.finish()
     _check_currency(source, amounts, currency)
     _ask(source, assembler)
@@ -105,38 +106,40 @@ def _zone(profile: Profile) -> tzinfo | None:
     return zone
 
 
-def _check_whole(
-    table: Table, assembler: Assembler, line: int, row: list[str], above: list[str]
-) -> None:
-    """A last row without a line end counts only if nothing about it looks cut off."""
+def _check_whole(table: Table, assembler: Assembler, line: int, row: list[str]) -> None:
+    """A last row without a line end counts only when its last cell is proven to be whole."""
     line = max([line, *(reject.line for reject in assembler.rejects[-1:])])
-    cut = not assembler.rows or any(reject.line >= line for reject in assembler.rejects)
-    if cut or not _looks_whole(table, row, above):
+    bad = any(reject.line >= line for reject in assembler.rejects)
+    if not assembler.rows or bad or not _is_whole(table, assembler, line, row):
         raise BadData(
-            "cut-off", f"{table.source.name} ends in the middle of line {line}: it was cut off.",
-            hint="Fetch or export it again; nothing was imported.", details={"line": line},
-        )  # fmt: skip
+            "cut-off",
+            f"{table.source.name} ends within line {line}, without a line end: it may be cut off.",
+            hint="Fetch or export it again. If it is complete, end its last line with a line break.",
+            details={"line": line},
+        )
 
 
-def _looks_whole(table: Table, row: list[str], above: list[str]) -> bool:
-    """Compares the last cell with the one above it, where a cut would change what is read."""
-    width = len(table.header)
-    last = row[width - 1]
-    model = "" if above is table.header else above[width - 1]
-    roles = [role for role, place in table.layout.places.items() if place == width - 1]
-    if not roles and width - 1 not in table.layout.less:
+def _is_whole(table: Table, assembler: Assembler, line: int, row: list[str]) -> bool:
+    """A known word, a closing quote, all decimals, a full date, or a cell that stood there before.
+
+    Anything else (a name, a receipt number) might be longer in the whole file.
+    """
+    place = len(table.header) - 1
+    last = row[place]
+    roles = {role for role, at in table.layout.places.items() if at == place}
+    if table.source.ends_with_quote:
         return True
-    if not last.strip():
-        return not model.strip()
-    if not model.strip() or {"receipt", "date", "time"}.isdisjoint(roles):
-        money = {"amount", "receipt_amount", "unit_price", "refunded", "less"} & set(roles)
-        return not money or not model.strip() or _decimals(last) == _decimals(model)
-    return len(last) == len(model)
-
-
-def _decimals(cell: str) -> int:
-    mark = max(cell.rfind("."), cell.rfind(","))
-    return -1 if mark < 0 else sum(char.isdigit() for char in cell[mark:])
+    if roles & {"type", "status", "currency"} and last.strip():
+        return True
+    if roles & set(MONEY_ROLES) or place in table.layout.less:
+        decimals = assembler.reader.amounts.decimals
+        return decimals > 0 and len(re.split("[.,]", last.strip())[-1]) == decimals
+    if "receipt" in roles:
+        return False
+    others = {cells[place] for at, cells in rows_of(table, ignore_bad_row) if cells and at < line}
+    if roles & {"date", "time"}:
+        return len(last) in {len(cell) for cell in others}
+    return last in others
 
 
 def _check_currency(source: Source, amounts: AmountReader, currency: str) -> None:
@@ -186,22 +189,24 @@ def _notes(
     if "amount" in table.layout.also:
         used = " ".join(table.header[table.layout.places["amount"]].split())
         notes.append(f"The amount was read from {used!r}, not {table.layout.also['amount']!r}.")
+    sales = [record for record in records if record.kind == "sale"]
     counts = (
-        (assembler.blank, "blank rows were passed over."),
-        (assembler.headers, "repeated headers were passed over."),
-        (assembler.repeats, "receipts stand in the file more than once, with the same content."),
-        (assembler.nameless if "receipt" in table.layout.places else 0,
-         "rows have no receipt number."),
-        (sum(r.customer is None for r in records if r.kind == "sale"),
-         f"of {sum(r.kind == 'sale' for r in records)} sales name no customer."),
-        (customers.float_phones, 'phone numbers ended in ".0"; it was taken off.'),
-        (customers.odd_phones, "phone cells hold no phone number and were not used."),
-        (_lost_zeros(customers), "phone numbers start with neither + nor 0: a spreadsheet may "
-         "have taken it. The shop's country decides how they are read."),
-        (_skipped_times(records, options), "times do not exist: the clock was put forward then."),
+        ("Blank rows, passed over", assembler.blank),
+        ("Repeated headers, passed over", assembler.headers),
+        ("Receipts that stand there more than once, with the same content", assembler.repeats),
+        ("Receipts without a number",
+         assembler.nameless if "receipt" in table.layout.places else 0),
+        (f"Sales that name no customer (of {len(sales)})",
+         sum(record.customer is None for record in sales)),
+        ('Phone numbers that ended in ".0", which was taken off', customers.float_phones),
+        ("Phone cells without a phone number, not used", customers.odd_phones),
+        ("Phone numbers with neither + nor 0 in front, which a spreadsheet may have taken (the "
+         "shop's country decides how they are read)", _lost_zeros(customers)),
+        ("Times that do not exist, because the clock was put forward then",
+         _skipped_times(records, options)),
     )  # fmt: skip
-    notes += [f"{count} {words}" for count, words in counts if count]
-    notes += [f"{count} cells held {what}; they were taken out."
+    notes += [f"{words}: {count}." for words, count in counts if count]
+    notes += [f"Cells that held {what}, taken out: {count}."
               for what, count in customers.tidier.removed.items()]  # fmt: skip
     for zone in sorted(moments.unknown_zones):
         notes.append(f"The time zone {zone!r} is not known; its times were read as the shop's own.")

@@ -55,14 +55,25 @@ class Source:
     """One file or stream that can be read as text any number of times.
 
     `digest` (hexadecimal SHA-256 of the raw bytes), `ends_with_newline` and
-    `zeros` are known after `text()` has been read to its end.
+    `ends_with_quote` are known after `text()` has been read to its end.
     """
 
-    def __init__(self, path: str | Path | IO[bytes], encoding: str | None = None) -> None:
-        """Opens it. NoInput, NoPermission, TryAgain (0 bytes), BadData (not a table)."""
+    def __init__(
+        self,
+        path: str | Path | IO[bytes],
+        encoding: str | None = None,
+        *,
+        json_lines: bool = False,
+    ) -> None:
+        """Opens it. NoInput, NoPermission, TryAgain (0 bytes), BadData (not a table).
+
+        With `json_lines` a file of JSON objects, one per line, is welcome: `is_json` says so.
+        """
+        self.is_json = False
+        self._json_lines = json_lines
         self.name = "-" if not isinstance(path, (str, Path)) else str(path)
         self.digest = ""
-        self.ends_with_newline = True
+        self.ends_with_newline, self.ends_with_quote = True, False
         self._path = None if self.name == "-" else Path(self.name)
         self._file = _opened(path)
         self._stat = self._seen()
@@ -131,9 +142,11 @@ class Source:
         if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
             raise BadData("not-a-table", f"{self.name} is a web page, not a table of text.",
                           hint="A download may have got a login page. Fetch the CSV again.")
-        if start.startswith((b"{", b"[{", b"[\n", b"[ ", b"[]", b'["')):
+        self.is_json = self._json_lines and start.startswith(b"{")
+        if start.startswith((b"{", b"[{", b"[\n", b"[ ", b"[]", b'["')) and not self.is_json:
             raise BadData("not-a-table", f"{self.name} is JSON, not a table of text.",
-                          hint="Export the sales as CSV.")
+                          hint="Write one object per line, or CSV." if self._json_lines
+                          else "Export the sales as CSV.")
 
     def _choose_encoding(self, head: bytes) -> None:
         marked = next((name for bom, name in _BOMS if head.startswith(bom)), None)
@@ -141,7 +154,7 @@ class Source:
             self.encoding = marked
         elif self.encoding:
             try:
-                codecs.lookup(self.encoding)
+                io.TextIOWrapper(io.BytesIO(), encoding=self.encoding)
             except LookupError:
                 raise BadData("unknown-encoding", f"There is no encoding {self.encoding!r}.",
                               hint="Try --encoding utf-8, cp1252 or utf-16-le.") from None
@@ -246,7 +259,9 @@ class _Watched(io.RawIOBase):
 
     def _finish(self) -> None:
         self._source.digest = self._sum.hexdigest()
-        self._source.ends_with_newline = self._tail.rstrip(b"\0").endswith((b"\n", b"\r"))
+        tail = self._tail.rstrip(b"\0")
+        self._source.ends_with_newline = tail.endswith((b"\n", b"\r"))
+        self._source.ends_with_quote = tail.endswith(b'"')
 
 
 def _damaged(name: str) -> BadData:
@@ -278,7 +293,7 @@ def _opened(path: str | Path | IO[bytes]) -> IO[bytes]:
         raise InputOutput("cannot-read", f"{path} cannot be opened: {why.strerror}.") from why
 
 
-def explain_bad_text(source: Source, why: UnicodeDecodeError) -> BadData:
+def explain_bad_text(source: Source) -> BadData:
     """Why the bytes cannot be read as text, and which option would help."""
     if source.encoding not in ("utf-8", "utf-8-sig"):
         return BadData("encoding-wrong", f"{source.name} is not {source.encoding} text throughout.",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import Ambiguous, AmountReader, CommaDecimals
 from loyalty_cli.exchange.moments import Order
-from loyalty_cli.exchange.reader import Table, rows_of
+from loyalty_cli.exchange.reader import Table, ignore_bad_row, rows_of
 from loyalty_cli.exchange.records import ReadOptions
 
 _SAMPLE_ROWS = 1000
@@ -86,7 +86,7 @@ def _look(table: Table, limit: int | None, dates: Order | None, marks: _Marks | 
     places = table.layout.places
     day = places["date"]
     money = [places[role] for role in ("amount", "receipt_amount", "unit_price") if role in places]
-    for _, row in islice(rows_of(table, _ignore), limit):
+    for _, row in islice(rows_of(table, ignore_bad_row), limit):
         if not row:
             continue
         if dates is not None:
@@ -94,10 +94,6 @@ def _look(table: Table, limit: int | None, dates: Order | None, marks: _Marks | 
         if marks is not None:
             for place in money:
                 marks.add(row[place].strip())
-
-
-def _ignore(line: int, row: list[str] | None, column: str, reason: str) -> None:
-    """Bad rows are reported when the file is read for good."""
 
 
 def _date_notes(dates: Order, declared: str | None) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ ACT_WORDS = {
     "purchase": "sale",
     "award": "by hand",
     "load": "money loaded",
-    "redeem": "redeemed",
+    "redeem": "redemption",
     "voucher-use": "voucher used",
     "voucher-give": "voucher given",
     "voucher-cancel": "voucher cancelled",

@@ -10,24 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.errors import BadData
-from loyalty_cli.services import (
-    byhand,
-    edit,
-    enroll,
-    importing,
-    purchase,
-    redeem,
-    refer,
-    refund,
-    undo,
-    upkeep,
-    visit,
-    voucher,
-)
 from loyalty_cli.services.receipts import ALREADY_RECORDED, RECORDED, Receipt, receipt_of
 from loyalty_cli.services.shop import Shop, adopt_programme
 from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
@@ -36,26 +23,36 @@ from loyalty_cli.storage import days, ledger
 from loyalty_cli.storage.database import transaction
 from loyalty_cli.storage.ledger import Act
 
-#: The name of every act → the service that performs it.
-ACTS: dict[str, Callable[[Acting, Any], None]] = {
-    "enroll": enroll.enroll,
-    "purchase": purchase.purchase,
-    "refund": refund.refund,
-    "visit": visit.visit,
-    "action": visit.action,
-    "award": byhand.award,
-    "load": byhand.load,
-    "redeem": redeem.redeem,
-    "voucher-use": voucher.use,
-    "voucher-give": voucher.give,
-    "voucher-cancel": voucher.cancel,
-    "refer": refer.refer,
-    "edit": edit.edit,
-    "segment": edit.segment,
-    "import": importing.import_sales,
-    "undo": undo.undo,
-    "upkeep": upkeep.upkeep,
+#: The name of every act → the service that performs it, as module.function of this room.
+#: Imported when performed: a purchase does not pay for loading undo.
+ACTS: dict[str, str] = {
+    "enroll": "enroll.enroll",
+    "purchase": "purchase.purchase",
+    "refund": "refund.refund",
+    "visit": "visit.visit",
+    "action": "visit.action",
+    "award": "byhand.award",
+    "load": "byhand.load",
+    "redeem": "redeem.redeem",
+    "voucher-use": "voucher.use",
+    "voucher-give": "voucher.give",
+    "voucher-cancel": "voucher.cancel",
+    "refer": "refer.refer",
+    "edit": "edit.edit",
+    "segment": "edit.segment",
+    "import": "importing.import_sales",
+    "undo": "undo.undo",
+    "upkeep": "upkeep.upkeep",
 }
+
+Service = Callable[[Acting, Any], None]
+
+
+def service_of(kind: str) -> Service:
+    """The service that performs acts of a kind; KeyError for an unknown kind."""
+    module, _, function = ACTS[kind].partition(".")
+    service: Service = getattr(import_module(f"loyalty_cli.services.{module}"), function)
+    return service
 
 
 class Stamp(NamedTuple):
@@ -79,7 +76,7 @@ def perform(
     The same `ref` with the same content answers "already recorded"; with other
     content it is BadData. Without `keep` everything is done, and rolled back.
     """
-    content = content_digest(kind, request, stamp.when)
+    content = content_digest(kind, request, stamp.when) if stamp.ref is not None else ""
     today = shop.clock.today(shop.programme.shop)
     books = shop.books
     try:
@@ -89,11 +86,12 @@ def perform(
             moment = stamp.when or shop.clock.now(shop.programme.shop)
             act_id = ledger.next_act_id(shop.connection)
             acting = Acting(books, act_id, kind, moment, origin=stamp.origin)
-            ACTS[kind](acting, request)
+            service_of(kind)(acting, request)
             if kind != "undo":
                 follow(acting)
             seal(acting, shop, version_id, stamp, content)
             receipt = receipt_of(books, act_id, RECORDED, today, tuple(acting.warnings))
+            receipt.data.update(acting.extra)
     except AlreadyRecorded as recorded:
         if not recorded.act_id:
             raise
@@ -102,7 +100,7 @@ def perform(
     return receipt
 
 
-def seal(acting: Acting, shop: Shop, version_id: int, stamp: Stamp, content: str | None) -> None:
+def seal(acting: Acting, shop: Shop, version_id: int, stamp: Stamp, content: str) -> None:
     """Writes the act itself, after its rows: notes, the ref, and the digest over everything."""
     tier = acting.tier_at_start.get(acting.customer_id) if acting.customer_id else None
     if tier is not None:
@@ -117,7 +115,7 @@ def seal(acting: Acting, shop: Shop, version_id: int, stamp: Stamp, content: str
             reason=acting.reason,
             before=acting.before,
         )
-    if stamp.ref is not None and content is not None:
+    if stamp.ref is not None:
         ledger.insert(connection, "act_refs", ref=stamp.ref, act_id=acting.act_id, content=content)
     act = Act(
         id=acting.act_id,

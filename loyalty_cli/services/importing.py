@@ -103,6 +103,10 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
         raise _conflict(file, counts.conflicts)
     acting.facts["profile"] = file.profile
     summary = summary_of(acting.programme, request, counts)
+    acting.extra["summary"] = {
+        **summary,
+        "units": imports.batch_units(acting.connection, acting.act_id),
+    }
     imports.add_batch(
         acting.connection,
         acting.act_id,

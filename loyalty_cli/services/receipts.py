@@ -21,7 +21,7 @@ from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.codes import format_code
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Wallet
-from loyalty_cli.storage import days, groups, imports, ledger, lots, people, sales, vouchers
+from loyalty_cli.storage import days, groups, ledger, lots, people, sales, vouchers
 from loyalty_cli.storage.ledger import Act
 from loyalty_cli.storage.lots import EntryRow
 from loyalty_cli.storage.people import Customer
@@ -188,10 +188,6 @@ def _more(books: Books, act: Act) -> dict[str, Any]:
     if act.kind == "enroll" and act.customer_id is not None:
         found = groups.referrals_of_friend(books.connection, act.customer_id)
         return {"referral": referral_json(found[0])} if found else {}
-    if act.kind == "import":
-        batch = imports.batch(books.connection, act.id)
-        units = imports.batch_units(books.connection, act.id)
-        return {"summary": {**json.loads(batch.summary), "units": units}} if batch else {}
     if act.kind == "upkeep":
         return {"expired": json.loads(act.facts).get("expired", [])}
     return {}

@@ -163,7 +163,10 @@ def waiting_refunds(connection: sqlite3.Connection, space: str) -> list[WaitingR
         " ORDER BY day, coalesce(second, 864000), id",
         (space,),
     )
-    return [WaitingRefund(*row[:4], Moment(days.from_int(row[4]), row[5]), row[6]) for row in rows]
+    return [
+        WaitingRefund._make((*row[:4], Moment(days.from_int(row[4]), row[5]), row[6]))
+        for row in rows
+    ]
 
 
 _WAITING = NOT_UNDONE.format(table="waiting_refunds", as_of=days.to_int(FOREVER))

@@ -53,11 +53,13 @@ _SALE_CUSTOMER = (
     " THEN NULL ELSE sales.customer_id END"
 )
 
+
 def digest_query(table: str, condition: str = "", *, first: str = "") -> str:
     """The query for the rows that digests cover, in digest order; `first` goes before the rest."""
     columns = LEDGER_TABLES[table]
     covered = ", ".join(columns) + (f", {_SALE_CUSTOMER}" if table == "sales" else "")
-    order = ", ".join(columns[:2])
+    # Enough to leave no two rows of an act in doubt, and no more than the indexes hold.
+    order = ", ".join(columns[: 3 if table == "sale_links" else 2])
     return f"SELECT {first}{covered} FROM {table} {condition} ORDER BY {first}{order}"
 
 

@@ -13,6 +13,8 @@ from loyalty_cli.domain.plans import (
     Membership,
     Term,
     after_leaving,
+    ending,
+    held,
     joined,
     membership,
     renewed,
@@ -31,7 +33,6 @@ PRIME = Plan(
 )
 PLAIN = PRIME._replace(name="plain", trial=None, for_=())
 COOP = Plan("coop", 2000)
-PLANS = (PRIME, PLAIN, COOP)
 
 
 def day(text: str) -> date:
@@ -39,13 +40,17 @@ def day(text: str) -> date:
 
 
 def on(terms: list[Term], text: str) -> Membership | None:
-    return membership(terms, day(text), PLANS)
+    return membership(terms, day(text))
+
+
+def paid(plan: str, starts: str, ends: str, grace_ends: str) -> Term:
+    return Term(plan, day(starts), day(ends), "member", grace_ends_on=day(grace_ends))
 
 
 TRIAL = Term("prime", day("2026-01-05"), day("2026-02-04"), "trial")
-CONFIRMED = Term("prime", day("2026-02-05"), day("2027-02-04"), "member")
-YEAR = Term("plain", day("2026-01-05"), day("2027-01-05"), "member")
-NEXT_YEAR = Term("plain", day("2027-01-06"), day("2028-01-05"), "member")
+CONFIRMED = paid("prime", "2026-02-05", "2027-02-04", "2027-02-11")
+YEAR = paid("plain", "2026-01-05", "2027-01-05", "2027-01-12")
+NEXT_YEAR = paid("plain", "2027-01-06", "2028-01-05", "2028-01-12")
 FOR_LIFE = Term("coop", day("2026-01-05"), None, "member")
 COOP_NEXT = FOR_LIFE._replace(starts_on=day("2027-01-06"))
 
@@ -91,7 +96,7 @@ def test_leaving_in_grace_ends_the_grace() -> None:
 
 def test_leaving_one_plan_and_joining_another_the_same_day() -> None:
     left = after_leaving([YEAR], "plain", day("2026-03-01"))
-    term = joined(COOP, left, day("2026-03-01"), PLANS).term
+    term = joined(COOP, left, day("2026-03-01")).term
     assert on([*left, term], "2026-03-01") == Membership("coop", None, "member")
 
 
@@ -120,35 +125,35 @@ def test_fee_and_trial_by_segment(segments: tuple[str, ...], expected: tuple[int
 
 
 def test_join_starts_the_trial_then_renew_confirms_it_from_its_end() -> None:
-    assert joined(PRIME, [], day("2026-01-05"), PLANS) == Joining(TRIAL, 0)
-    assert renewed(PRIME, [TRIAL], day("2026-01-20"), PLANS) == Joining(CONFIRMED, 7900)
-    assert renewed(PRIME, [TRIAL], day("2026-01-20"), PLANS, ["student"]).fee_minor == 3950
+    assert joined(PRIME, [], day("2026-01-05")) == Joining(TRIAL, 0)
+    assert renewed(PRIME, [TRIAL], day("2026-01-20")) == Joining(CONFIRMED, 7900)
+    assert renewed(PRIME, [TRIAL], day("2026-01-20"), ["student"]).fee_minor == 3950
 
 
 def test_one_trial_per_person() -> None:
     for terms in ([TRIAL], after_leaving([TRIAL], "prime", day("2026-01-06"))):
-        got = joined(PRIME, terms, day("2026-03-01"), PLANS)
-        assert got == Joining(Term("prime", day("2026-03-01"), day("2027-03-01"), "member"), 7900)
+        got = joined(PRIME, terms, day("2026-03-01"))
+        assert got == Joining(paid("prime", "2026-03-01", "2027-03-01", "2027-03-08"), 7900)
 
 
 def test_a_trial_that_ended_is_renewed_from_the_day() -> None:
-    got = renewed(PRIME, [TRIAL], day("2026-02-05"), PLANS)
-    assert got.term == Term("prime", day("2026-02-05"), day("2027-02-05"), "member")
+    got = renewed(PRIME, [TRIAL], day("2026-02-05"))
+    assert got.term == paid("prime", "2026-02-05", "2027-02-05", "2027-02-12")
 
 
 def test_join_without_a_trial_is_paid_at_once() -> None:
-    assert joined(PLAIN, [], day("2026-01-05"), PLANS) == Joining(YEAR, 7900)
-    assert joined(COOP, [], day("2026-01-05"), PLANS) == Joining(FOR_LIFE, 2000)
+    assert joined(PLAIN, [], day("2026-01-05")) == Joining(YEAR, 7900)
+    assert joined(COOP, [], day("2026-01-05")) == Joining(FOR_LIFE, 2000)
 
 
 @pytest.mark.parametrize("text", ["2026-01-05", "2027-01-05", "2027-01-12"])
 def test_renewing_early_or_in_grace_continues_from_the_old_end(text: str) -> None:
-    assert renewed(PLAIN, [YEAR], day(text), PLANS) == Joining(NEXT_YEAR, 7900)
+    assert renewed(PLAIN, [YEAR], day(text)) == Joining(NEXT_YEAR, 7900)
 
 
 def test_renewing_after_grace_starts_on_the_day() -> None:
-    got = renewed(PLAIN, [YEAR], day("2027-01-13"), PLANS).term
-    assert got == Term("plain", day("2027-01-13"), day("2028-01-13"), "member")
+    got = renewed(PLAIN, [YEAR], day("2027-01-13")).term
+    assert got == paid("plain", "2027-01-13", "2028-01-13", "2028-01-20")
 
 
 @pytest.mark.parametrize(
@@ -168,8 +173,51 @@ def test_renewing_after_grace_starts_on_the_day() -> None:
 def test_what_is_refused(plan: Plan, terms: list[Term], text: str, renew: bool, slug: str) -> None:
     act = renewed if renew else joined
     with pytest.raises(Refused) as refusal:
-        act(plan, terms, day(text), PLANS)
+        act(plan, terms, day(text))
     assert refusal.value.slug == slug
+
+
+def test_a_span_beyond_the_calendar_is_for_life() -> None:
+    plan = PLAIN._replace(every=Span(99999, "year"))
+    term = joined(plan, [], day("2026-01-05")).term
+    assert on([term], "2026-01-05") == Membership("plain", date.max, "member")
+    with pytest.raises(Refused) as refusal:
+        renewed(plan, [term], day("2026-06-01"))
+    assert refusal.value.slug == "member-for-life"
+
+
+# ── what is held, and what will end ──────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("terms", "text", "expected"),
+    [
+        ([], "2026-06-01", None),
+        ([YEAR], "2025-12-01", YEAR),  # recorded ahead
+        ([YEAR], "2027-01-12", YEAR),
+        ([YEAR], "2027-01-13", None),
+        ([YEAR, NEXT_YEAR], "2026-06-01", NEXT_YEAR),
+        (after_leaving([YEAR], "plain", day("2026-03-01")), "2026-03-01", None),
+        ([FOR_LIFE], "2099-01-01", FOR_LIFE),
+    ],
+)
+def test_what_is_held(terms: list[Term], text: str, expected: Term | None) -> None:
+    assert held(terms, day(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ([], None),
+        ([TRIAL], TRIAL),
+        ([TRIAL, CONFIRMED], CONFIRMED),
+        ([YEAR, NEXT_YEAR], NEXT_YEAR),
+        ([YEAR, COOP_NEXT], None),
+        (after_leaving([YEAR, NEXT_YEAR], "plain", day("2026-03-01")), None),
+    ],
+)
+def test_what_will_end(terms: list[Term], expected: Term | None) -> None:
+    assert ending(terms) == expected
 
 
 @given(st.lists(st.tuples(st.sampled_from(["join", "renew", "leave"]), st.integers(0, 120))))
@@ -183,13 +231,13 @@ def test_terms_never_overlap_and_a_member_is_in_on_the_day_of_joining(
         today += timedelta(days=days)
         if act == "leave":
             terms = after_leaving(terms, plan.name, today)
-            assert membership(terms, today, [plan]) is None
+            assert membership(terms, today) is None
             continue
         try:
-            terms.append((joined if act == "join" else renewed)(plan, terms, today, [plan]).term)
+            terms.append((joined if act == "join" else renewed)(plan, terms, today).term)
         except Refused:
             continue
-        assert membership(terms, today, [plan]) is not None
+        assert membership(terms, today) is not None
     for number in range(400):
         on_day = day("2026-01-01") + timedelta(days=number)
         holding = [

@@ -203,7 +203,9 @@ def test_clover_payments() -> None:
     assert at.utcoffset() == timedelta(hours=-4)
 
 
-@pytest.mark.parametrize("name", ["lightspeed-x/sales_history.csv", "toast/PaymentDetails_20260913.csv"])
+@pytest.mark.parametrize(
+    "name", ["lightspeed-x/sales_history.csv", "toast/PaymentDetails_20260913.csv"]
+)
 def test_exports_that_would_count_money_twice_are_not_read_by_plain_words(name: str) -> None:
     file = read_sales(POS / name, currency="USD", decimals=2, country=None, options=OPTIONS)
     assert file.rejects

@@ -144,14 +144,14 @@ def test_unknown_columns_may_share_a_name() -> None:
 def test_a_preamble_is_passed_over_with_a_note() -> None:
     file = read("Sales report\nMade,2026-09-14\n\n" + HEADER + ROW)
     assert file.receipts[0].line == 5
-    assert "3 lines above the header" in file.notes[0]
+    assert "Lines above the header, passed over: 3." in file.notes[0]
 
 
 def test_a_header_in_the_middle_is_passed_over_with_a_note() -> None:
     file = read(HEADER + ROW + HEADER + ROW.replace("R-1", "R-2"))
     assert len(file.receipts) == 2
     assert file.rows == 2
-    assert "1 repeated headers were passed over." in file.notes
+    assert "Repeated headers, passed over: 1." in file.notes
 
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────

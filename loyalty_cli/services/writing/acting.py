@@ -30,7 +30,8 @@ class Acting:
     `customer_id` is whom it concerns (None: nobody or many), `touched` everybody
     whose wallets or level it changed, `facts` what the act itself remembers
     (nothing personal), `reason` and `note` what is kept outside the digests,
-    `warnings` what the person at the till should know.
+    `warnings` what the person at the till should know, `extra` what the receipt
+    tells besides what the ledger does.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Acting:
         self.reason: str | None = None
         self.before: str | None = None
         self.warnings: list[str] = []
+        self.extra: dict[str, Any] = {}
         self.touched: list[int] = []
         self.tier_before: dict[int, str | None] = {}
         self.tier_at_start: dict[int, str | None] = {}

@@ -1,0 +1,212 @@
+"""Proofs that need the rules: awards follow from their records, refunds from their sales,
+vouchers, referrals and people are what they can be.
+
+A record that cannot be read is a finding like any other.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from loyalty_cli.domain.award import from_basis
+from loyalty_cli.domain.canonical import from_canonical
+from loyalty_cli.domain.codes import parse_code
+from loyalty_cli.domain.findings import Finding
+from loyalty_cli.domain.prices import line_prices
+from loyalty_cli.domain.programme import Programme
+from loyalty_cli.domain.proofs import award_problem, circles, payment_problem, voucher_problem
+from loyalty_cli.domain.refunds import Remaining, refunded_minor, taken_back
+from loyalty_cli.domain.sale import Line
+from loyalty_cli.storage import evidence, programmes, sales
+from loyalty_cli.storage.evidence import RefundRecord, SaleRecord
+from loyalty_cli.storage.sales import SaleRow
+
+#: What reading a changed or damaged record may raise.
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, ZeroDivisionError)
+
+
+# ── sales ────────────────────────────────────────────────────────────────────────────────
+
+
+def award_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """What a sale gave and took must be what its record says, and the record must add up."""
+    for record in evidence.sale_records(connection):
+        try:
+            problem = _award_problem(record)
+        except _UNREADABLE as error:
+            problem = f"its record cannot be read ({error})"
+        if problem is not None:
+            yield Finding(
+                "award-differs",
+                f"Sale {record.sale_id} of act {record.bases[0].act_id}: {problem}.",
+                {"sale": record.sale_id, "act": record.bases[0].act_id},
+            )
+
+
+def _award_problem(record: SaleRecord) -> str | None:
+    wanted: Counter[tuple[int, str, str | None]] = Counter()
+    for act_id, text, _ in record.bases:
+        basis = json.loads(text)
+        problem = payment_problem(record.amount_minor, basis)
+        award = from_basis(basis["award"]) if basis.get("award") else None
+        if award is not None:
+            problem = problem or award_problem(award)
+            for given in award.rules:
+                wanted[act_id, given.wallet, given.rule] += given.units
+        for _, _, wallet, units, *_ in basis.get("payments", ()):
+            if units:
+                wanted[act_id, wallet, None] -= units
+        if problem is not None:
+            return problem
+    actual: Counter[tuple[int, str, str | None]] = Counter()
+    for entry in record.entries:
+        if entry.kind in ("earn", "spend", "convert"):
+            rule = entry.rule if entry.kind == "earn" else None
+            actual[entry.act_id, entry.wallet, rule] += entry.units
+    for key in wanted.keys() | actual.keys():
+        if wanted[key] != actual[key]:
+            _, wallet, name = key
+            what = f"{name} should give" if name else "paying should take"
+            return f"{what} {abs(wanted[key])} {wallet}, the ledger has {abs(actual[key])}"
+    return None
+
+
+def refund_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Money refunded and units taken back must follow from the shares that remain."""
+    versions: dict[int, Programme] = {}
+    for version in programmes.all_versions(connection):
+        try:
+            versions[version.id] = from_canonical(version.canonical)
+        except _UNREADABLE as error:
+            yield Finding(
+                "programme-unreadable",
+                f"Programme version {version.id} cannot be read ({error}).",
+                {"version": version.id},
+            )
+    for sale_id, refunds in evidence.refunds_by_sale(connection):
+        sale = sales.get(connection, sale_id)
+        for number, refund in enumerate(refunds):
+            before = [
+                one
+                for one in refunds[:number]
+                if one.undone_by is None or one.undone_by > refund.act_id
+            ]
+            try:
+                programme = versions.get(refund.version_id)
+                if sale is None or programme is None:
+                    continue
+                problem = _refund_problem(connection, programme, sale, refund, before)
+            except _UNREADABLE as error:
+                problem = f"its record cannot be read ({error})"
+            if problem is not None:
+                yield Finding(
+                    "refund-differs",
+                    f"Refund {refund.id} of sale {sale_id} (act {refund.act_id}): {problem}.",
+                    {"refund": refund.id, "sale": sale_id, "act": refund.act_id},
+                )
+
+
+def _refund_problem(
+    connection: sqlite3.Connection,
+    programme: Programme,
+    sale: SaleRow,
+    refund: RefundRecord,
+    before: list[RefundRecord],
+) -> str | None:
+    recorded = sales.as_domain(connection, sale)
+    lines_act = evidence.lines_came_with(connection, sale.id)
+    if lines_act is not None and lines_act > refund.act_id:
+        recorded = recorded._replace(lines=(Line(sale.amount_minor),))
+    shares, fixed = json.loads(refund.remaining)
+    remaining = Remaining(tuple(map(Fraction, shares)), Fraction(fixed))
+    refunded = refund.amount_minor + sum(one.amount_minor for one in before)
+    expected = refunded_minor(line_prices(programme, recorded), remaining)
+    if refunded != expected:
+        return f"{refunded} minor units were refunded so far, the shares come to {expected}"
+    # An import may claim and refund a sale in one act: then either record is the right one.
+    bases = [sale.basis] + [
+        claim.basis
+        for claim in evidence.claims_of(connection, sale.id)
+        if claim.act_id <= refund.act_id
+    ]
+    taken = json.loads(refund.taken)
+    if not any(taken == _taken_back(basis, remaining) for basis in bases):
+        return "the units taken back do not follow from the award"
+    return None
+
+
+def _taken_back(basis: str, remaining: Remaining) -> dict[str, dict[str, int]]:
+    award = json.loads(basis).get("award")
+    return taken_back(from_basis(award), remaining) if award else {}
+
+
+def batch_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """An import holds exactly the receipts that its summary says it took in."""
+    for act_id, text, count in evidence.batch_counts(connection):
+        try:
+            summary = json.loads(text)
+            said = summary["new"] + summary["held"]
+        except _UNREADABLE:
+            said = None
+        if said != count:
+            yield Finding(
+                "batch-differs",
+                f"Import {act_id} says it took in {said} receipts; it holds {count}.",
+                {"act": act_id},
+            )
+
+
+# ── vouchers and referrals ───────────────────────────────────────────────────────────────
+
+
+def voucher_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """A voucher is used at most once, and codes can only be read in one way."""
+    for voucher in evidence.vouchers(connection):
+        problem = voucher_problem(voucher.events)
+        if problem is not None:
+            yield Finding(
+                "voucher-history", f"Voucher {voucher.id}: {problem}.", {"voucher": voucher.id}
+            )
+        (code,) = voucher.columns
+        if code is not None and parse_code(code) != code:
+            yield Finding(
+                "bad-code", f"Voucher {voucher.id} has no valid code.", {"voucher": voucher.id}
+            )
+    for code, customer_id in evidence.referral_codes(connection):
+        if parse_code(code) != code:
+            yield Finding(
+                "bad-code",
+                f"A referral code of customer {customer_id} is not valid.",
+                {"customer": customer_id},
+            )
+
+
+def referral_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Nobody is paid twice, or for bringing themselves, unless the owner unblocked it."""
+    brought_by: dict[int, list[int]] = {}
+    for referral in evidence.referrals(connection):
+        paid = [event for event in referral.events if event in ("rewarded", "reversed")]
+        if any(event == "rewarded" for event in paid[1::2]):
+            yield Finding(
+                "referral-paid-twice",
+                f"Referral {referral.id} was rewarded twice.",
+                {"referral": referral.id},
+            )
+        if not {"blocked", "unblocked"} & set(referral.events):
+            referrer_id, friend_id = referral.columns
+            brought_by.setdefault(friend_id, []).append(referrer_id)
+    for customer_id in circles(brought_by):
+        yield Finding(
+            "referral-circle",
+            f"Customer {customer_id} was brought by themselves, in one or more steps.",
+            {"customer": customer_id},
+        )
+
+
+RECORD_PROOFS: tuple[Callable[[sqlite3.Connection], Iterator[Finding]], ...] = (
+    award_findings, refund_findings, batch_findings, voucher_findings, referral_findings,
+)  # fmt: skip

@@ -1,0 +1,190 @@
+"""What proofs in Python go by, read in passes over sorted tables: little memory, any size."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from loyalty_cli.storage.merging import Sorted
+
+_UNDONE_BY = "(SELECT undo.id FROM acts AS undo WHERE undo.reverses = {table}.act_id)"
+
+
+class Basis(NamedTuple):
+    """How an award was computed, with the act that did it; `undone_by` is an act or None."""
+
+    act_id: int
+    basis: str
+    undone_by: int | None
+
+
+class SoldEntry(NamedTuple):
+    """An entry that names a sale."""
+
+    act_id: int
+    kind: str
+    wallet: str
+    rule: str | None
+    units: int
+
+
+class SaleRecord(NamedTuple):
+    """A sale with everything awarded and taken for it; the sale's own basis comes first."""
+
+    sale_id: int
+    amount_minor: int
+    bases: tuple[Basis, ...]
+    entries: tuple[SoldEntry, ...]
+
+
+def sale_records(connection: sqlite3.Connection) -> Iterator[SaleRecord]:
+    """Every sale, undone or not."""
+    claims = Sorted(
+        connection.execute(
+            f"SELECT sale_id, act_id, basis, {_UNDONE_BY.format(table='claims')}"
+            " FROM claims ORDER BY sale_id, id"
+        )
+    )
+    entries = Sorted(
+        connection.execute(
+            "SELECT sale_id, act_id, kind, wallet, rule, units FROM entries"
+            " WHERE sale_id IS NOT NULL ORDER BY sale_id"
+        )
+    )
+    for sale_id, act_id, amount_minor, basis in connection.execute(
+        "SELECT id, act_id, amount_minor, basis FROM sales ORDER BY id"
+    ):
+        yield SaleRecord(
+            sale_id,
+            amount_minor,
+            (Basis(act_id, basis, None), *map(Basis._make, claims.of(sale_id))),
+            tuple(map(SoldEntry._make, entries.of(sale_id))),
+        )
+
+
+class RefundRecord(NamedTuple):
+    """One refund; `version_id` is the programme it was worked out by."""
+
+    id: int
+    act_id: int
+    version_id: int
+    undone_by: int | None
+    amount_minor: int
+    remaining: str
+    taken: str
+
+
+def refunds_by_sale(connection: sqlite3.Connection) -> Iterator[tuple[int, list[RefundRecord]]]:
+    """Every refunded sale with its refunds in the order recorded, undone ones too."""
+    refunds = Sorted(
+        connection.execute(
+            "SELECT sale_id, refunds.id, refunds.act_id, acts.version_id,"
+            f" {_UNDONE_BY.format(table='refunds')}, amount_minor, remaining, taken"
+            " FROM refunds JOIN acts ON acts.id = refunds.act_id ORDER BY sale_id, refunds.id"
+        )
+    )
+    for (sale_id,) in connection.execute("SELECT DISTINCT sale_id FROM refunds ORDER BY sale_id"):
+        yield sale_id, [RefundRecord._make(row) for row in refunds.of(sale_id)]
+
+
+def claims_of(connection: sqlite3.Connection, sale_id: int) -> list[Basis]:
+    """The claims of a sale, oldest first."""
+    rows = connection.execute(
+        f"SELECT act_id, basis, {_UNDONE_BY.format(table='claims')} FROM claims"
+        " WHERE sale_id = ? ORDER BY id",
+        (sale_id,),
+    )
+    return [Basis._make(row) for row in rows]
+
+
+def lines_came_with(connection: sqlite3.Connection, sale_id: int) -> int | None:
+    """The act that recorded a sale's lines; None when it has none."""
+    row = connection.execute(
+        "SELECT min(act_id) FROM sale_lines WHERE sale_id = ?", (sale_id,)
+    ).fetchone()
+    act_id: int | None = row[0]
+    return act_id
+
+
+class History(NamedTuple):
+    """A voucher or referral: its own columns, and its standing events in the order recorded."""
+
+    id: int
+    columns: tuple[Any, ...]
+    events: list[str]
+
+
+def vouchers(connection: sqlite3.Connection) -> Iterator[History]:
+    """Every voucher; its column is the code."""
+    return _histories(connection, "vouchers", "voucher", "code")
+
+
+def referrals(connection: sqlite3.Connection) -> Iterator[History]:
+    """Every standing referral; its columns are referrer and friend."""
+    return _histories(connection, "referrals", "referral", "referrer_id, friend_id")
+
+
+def _histories(
+    connection: sqlite3.Connection, table: str, noun: str, columns: str
+) -> Iterator[History]:
+    stands = "NOT EXISTS (SELECT 1 FROM acts AS undo WHERE undo.reverses = {table}.act_id)"
+    events = Sorted(
+        connection.execute(
+            f"SELECT {noun}_id, what FROM {noun}_events"
+            f" WHERE {stands.format(table=f'{noun}_events')} ORDER BY {noun}_id, id"
+        )
+    )
+    for row_id, *found in connection.execute(
+        f"SELECT id, {columns} FROM {table} WHERE {stands.format(table=table)} ORDER BY id"
+    ):
+        yield History(row_id, tuple(found), [what for (what,) in events.of(row_id)])
+
+
+def referral_codes(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+    """(code, whose) of every referral code."""
+    return connection.execute("SELECT code, customer_id FROM referral_codes").fetchall()
+
+
+def batch_counts(connection: sqlite3.Connection) -> list[tuple[int, str, int]]:
+    """(act, summary as JSON text, sales it recorded) of every import of sales."""
+    return connection.execute(
+        "SELECT act_id, summary, (SELECT count(*) FROM sales WHERE sales.act_id = batches.act_id)"
+        " FROM batches WHERE what = 'sales'"
+    ).fetchall()
+
+
+class IdentifierRecord(NamedTuple):
+    """An identifier as kept, with whose it is."""
+
+    customer_id: int
+    kind: str
+    value: str
+    given: str
+
+
+def identifiers(connection: sqlite3.Connection) -> Iterator[IdentifierRecord]:
+    """Every identifier."""
+    rows = connection.execute("SELECT customer_id, kind, value, given FROM identifiers")
+    yield from map(IdentifierRecord._make, rows)
+
+
+class PersonRecord(NamedTuple):
+    """A name and a birthday as kept: of a customer, or of somebody they named (`key` is None)."""
+
+    customer_id: int
+    name: str
+    key: str | None
+    month: int | None
+    day: int | None
+    year: int | None
+
+
+def persons(connection: sqlite3.Connection) -> Iterator[PersonRecord]:
+    """Every customer, and everybody whose birthday they gave."""
+    rows = connection.execute(
+        "SELECT id, name, name_key, birth_month, birth_day, birth_year FROM customers"
+        " UNION ALL SELECT customer_id, name, NULL, birth_month, birth_day, birth_year"
+        " FROM companions"
+    )
+    yield from map(PersonRecord._make, rows)

@@ -1,0 +1,473 @@
+"""Explanations add up: lots to the balance, steps of a sale to its entries, history to both."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loyalty_cli.accounts.balance import balance_on
+from loyalty_cli.clock import Clock
+from loyalty_cli.config.load import load_text
+from loyalty_cli.domain.sale import Line, Moment
+from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.reports.explain_act import explain_act
+from loyalty_cli.reports.explain_customer import explain_customer
+from loyalty_cli.reports.explain_sale import explain_sale
+from loyalty_cli.reports.history import history
+from loyalty_cli.reports.lives import lives_of
+from loyalty_cli.reports.steps import Explanation, explanation_json, explanation_lines
+from loyalty_cli.services.acts import Stamp, perform
+from loyalty_cli.services.byhand import AwardRequest, LoadRequest
+from loyalty_cli.services.enroll import EnrollRequest
+from loyalty_cli.services.purchase import PurchaseRequest
+from loyalty_cli.services.redeem import RedeemRequest
+from loyalty_cli.services.refund import RefundRequest
+from loyalty_cli.services.shop import Shop, memory_shop
+from loyalty_cli.services.undo import UndoRequest
+from loyalty_cli.services.upkeep import UpkeepRequest
+from loyalty_cli.services.visit import VisitRequest
+from loyalty_cli.services.writing.recorded import SaleName
+from loyalty_cli.services.writing.selling import Wishes
+from loyalty_cli.storage import histories, ledger, lots, people
+
+FIRST_DAY = date(2026, 1, 5)
+
+PROGRAMME = """
+[shop]
+name = "Café Lune"
+currency = "EUR"
+timezone = "Europe/Paris"
+
+[wallets.points]
+unit = "point"
+money_value = "0.01"
+expires = "3 months"
+expires_from = "last-activity"
+on_refund_shortfall = "{shortfall}"
+
+[wallets.stamps]
+unit = "stamp"
+expires = "20 days"
+pending = "3 days"
+
+[wallets.cash]
+unit = "euro"
+money = true
+expires = "2 months"
+on_refund_shortfall = "{shortfall}"
+
+[earning]
+multipliers = "{multipliers}"
+
+[[earn]]
+name = "base"
+give = 1
+per = "0.70"
+
+[[earn]]
+name = "coffee-bonus"
+give = 3
+per = "10.00"
+items = {{ category = ["coffee"] }}
+
+[[earn]]
+name = "double"
+multiply = "2"
+items = {{ category = ["tea"] }}
+
+[[earn]]
+name = "stamp"
+give = 1
+per_item = true
+wallet = "stamps"
+items = {{ category = ["coffee", "tea"] }}
+limit = {{ units = 8, per = "month" }}
+
+[[earn]]
+name = "cashback"
+percent = "3.3"
+wallet = "cash"
+
+[[earn]]
+name = "hello"
+on = "visit"
+give = 3
+
+[[earn]]
+name = "second"
+give = 11
+when = {{ nth = 2 }}
+
+[tiers]
+by = "spend"
+within = "60 days"
+[[tiers.level]]
+name = "Insider"
+from = 0
+[[tiers.level]]
+name = "VIB"
+from = "50.00"
+multiply = "1.25"
+reward = "gift"
+
+[[rewards]]
+name = "five-off"
+title = "5 off"
+cost = 60
+kind = "money"
+amount = "5.00"
+
+[[rewards]]
+name = "free-coffee"
+title = "a coffee"
+cost = 5
+wallet = "stamps"
+kind = "service"
+automatic = true
+
+[[rewards]]
+name = "gift"
+title = "a gift"
+kind = "service"
+
+[[referrals]]
+name = "bring"
+friend = {{ give = 20 }}
+referrer = {{ give = 30 }}
+"""
+
+
+def shop_on(shortfall: str = "clamp", multipliers: str = "best") -> Shop:
+    text = PROGRAMME.format(shortfall=shortfall, multipliers=multipliers)
+    return memory_shop(load_text(text, "loyalty.toml").programme, Clock(Moment(FIRST_DAY)))
+
+
+def do(shop: Shop, kind: str, request: Any, day: date = FIRST_DAY) -> int:
+    receipt = perform(shop, kind, request, Stamp(Moment(day)))
+    assert receipt.act is not None
+    return receipt.act.id
+
+
+def enrolled(shop: Shop) -> None:
+    do(shop, "enroll", EnrollRequest("Ann Lee"))
+    do(shop, "enroll", EnrollRequest("Ben Ray", referred_by=1))
+
+
+def steps(explanation: Explanation, *names: str) -> list[dict[str, Any]]:
+    found = explanation_json(explanation)["steps"]
+    return [step for step in found if step["step"] in names]
+
+
+# ── a random life of a shop ──────────────────────────────────────────────────────────────
+
+line = st.builds(
+    Line,
+    st.integers(0, 3000),
+    st.sampled_from([Fraction(1), Fraction(3)]),
+    category=st.sampled_from(["coffee", "tea", "gift card", None]),
+)
+wishes = st.sampled_from(
+    [
+        Wishes(),
+        Wishes(),
+        Wishes(spend_units=(("points", 7),)),
+        Wishes(pay_from=(("cash", 41),)),
+        Wishes(rewards=("five-off",)),
+    ]
+)
+customer = st.sampled_from([1, 2])
+act = st.one_of(
+    st.tuples(st.just("purchase"), customer, st.lists(line, min_size=1, max_size=3), wishes),
+    st.tuples(st.just("refund"), st.integers(0, 5), st.integers(1, 2500) | st.none()),
+    st.tuples(st.just("visit"), customer),
+    st.tuples(st.just("award"), customer, st.integers(-20, 20).filter(bool)),
+    st.tuples(st.just("load"), customer, st.integers(1, 500)),
+    st.tuples(st.just("redeem"), customer, st.booleans()),
+    st.tuples(st.just("undo"), st.integers(0, 6), st.booleans()),
+    st.tuples(st.just("upkeep")),
+)
+life = st.lists(st.tuples(act, st.integers(0, 25)), max_size=14)
+
+
+def live(shop: Shop, acts: list[tuple[tuple[Any, ...], int]]) -> date:
+    """Plays the acts, refused ones too; returns the last day."""
+    enrolled(shop)
+    day = FIRST_DAY
+    for number, ((kind, *said), later) in enumerate(acts):
+        day += timedelta(days=later)
+        request = _request(shop, kind, said, number)
+        if request is None:
+            continue
+        try:
+            do(shop, kind, request, day)
+        except LoyaltyError as error:
+            assert error.slug != "unexpected"
+    return day
+
+
+def _request(shop: Shop, kind: str, said: list[Any], number: int) -> Any:
+    connection = shop.connection
+    if kind == "purchase":
+        who, lines, wanted = said
+        amount = sum(one.amount_minor for one in lines)
+        return PurchaseRequest(who, amount, f"R{number}", tuple(lines), wishes=wanted)
+    if kind == "refund":
+        rows = connection.execute("SELECT receipt FROM sales ORDER BY id DESC").fetchall()
+        if said[0] >= len(rows):
+            return None
+        return RefundRequest(SaleName(rows[said[0]][0]), said[1])
+    if kind == "undo":
+        newest = connection.execute("SELECT max(id) FROM acts").fetchone()[0]
+        return UndoRequest(newest - said[0], force=said[1])
+    if kind == "redeem":
+        return RedeemRequest(said[0], "five-off", as_voucher=said[1])
+    requests = {
+        "visit": VisitRequest,
+        "award": lambda who, count: AwardRequest(who, count, "because"),
+        "load": LoadRequest,
+        "upkeep": UpkeepRequest,
+    }
+    return requests[kind](*said)
+
+
+shops = st.tuples(
+    st.sampled_from(["clamp", "negative", "refuse"]), st.sampled_from(["best", "add", "multiply"])
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(shops, life, st.integers(-30, 120))
+def test_lots_and_history_add_up_to_the_balance(
+    kind: tuple[str, str], acts: list[tuple[tuple[Any, ...], int]], later: int
+) -> None:
+    shop = shop_on(*kind)
+    last_day = live(shop, acts)
+    as_of = max(FIRST_DAY, last_day + timedelta(days=later))
+    books = shop.books
+    for number in (1, 2):
+        person = people.get(books.connection, number)
+        assert person is not None
+        if not person.name:
+            continue
+        balance = balance_on(books, person, as_of)
+        held = {one.wallet.name: one.available + one.pending for one in balance.wallets}
+        lives = lives_of(books, number, as_of)
+        for wallet, total in held.items():
+            assert sum(one.left for one in lives if one.lot.wallet == wallet) == total
+        told = explain_customer(books, person, as_of)
+        assert all(step["adds_up"] for step in steps(told, "sum"))
+        for wallet, total in held.items():
+            of_wallet = [step for step in steps(told, "lot") if step["wallet"] == wallet]
+            assert sum(minor(step["left"]) for step in of_wallet) == total
+            for lot in of_wallet:
+                uses = [one for one in steps(told, "use") if one["lot"] == lot["lot"]]
+                rest = minor(lot["units"]) + sum(minor(one["units"]) for one in uses)
+                assert rest == minor(lot["left"]) + minor(lot["expired"])
+        last = {row[4]: row[6] for row in history(books, person, as_of).rows if row[4]}
+        for wallet, total in held.items():
+            assert minor(last.get(wallet, 0)) == total
+
+
+@settings(max_examples=60, deadline=None)
+@given(shops, life)
+def test_the_steps_of_a_sale_add_up_to_its_entries(
+    kind: tuple[str, str], acts: list[tuple[tuple[Any, ...], int]]
+) -> None:
+    shop = shop_on(*kind)
+    live(shop, acts)
+    books = shop.books
+    for sale in histories.sales_of_customer(books.connection, 1):
+        told = explain_sale(books, sale)
+        entries = lots.entries_of_sale(books.connection, sale.id)
+        for wallet in ("points", "stamps", "cash"):
+            own = [entry for entry in entries if entry.wallet == wallet]
+            given_units = sum(
+                minor(step["units"]) for step in steps(told, "award") if step.get("wallet") == wallet
+            )
+            assert given_units == sum(one.units for one in own if one.kind == "earn")
+            net = sum(minor(one["units"]) for one in steps(told, "net") if one["wallet"] == wallet)
+            assert net == sum(one.units for one in own)
+            taken = sum(
+                minor(one["units"]) - minor(one["shortfall"])
+                for one in steps(told, "taken_back")
+                if one["wallet"] == wallet
+            )
+            undone = {
+                one.act_id for one in own if ledger.undone_by(books.connection, one.act_id)
+            }
+            standing = [one for one in own if one.act_id not in undone]
+            assert taken == -sum(one.units for one in standing if one.kind == "refund")
+            back = sum(
+                minor(one["units"]) for one in steps(told, "given_back") if one["wallet"] == wallet
+            )
+            assert back == sum(one.units for one in standing if one.kind == "return")
+        assert_the_arithmetic_holds(told)
+
+
+def assert_the_arithmetic_holds(told: Explanation) -> None:
+    """Base times multiplier is the exact number; exact numbers add up; the sum is rounded once."""
+    for part in steps(told, "part"):
+        assert exact(part["base"]) * exact(part["multiplier"]) == exact(part["exact"])
+    for total in steps(told, "sum"):
+        rules = {
+            one["rule"] for one in steps(told, "rule") if one["wallet"] == total["wallet"]
+        }
+        parts = [part for part in steps(told, "part") if part["rule"] in rules]
+        assert sum(exact(part["exact"]) for part in parts) == exact(total["exact"])
+        assert abs(exact(total["units"]) - exact(total["exact"])) < 1
+    for shared in steps(told, "shared"):
+        total = next(
+            one for one in steps(told, "sum") if one["wallet"] == shared["wallet"]
+        )
+        assert sum(exact(one) for one in shared["units"].values()) == exact(total["units"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(shops, life)
+def test_every_act_can_be_explained_and_its_changes_add_up(
+    kind: tuple[str, str], acts: list[tuple[tuple[Any, ...], int]]
+) -> None:
+    shop = shop_on(*kind)
+    live(shop, acts)
+    books = shop.books
+    for one in ledger.iterate_acts(books.connection):
+        told = explain_act(books, one)
+        assert explanation_lines(told)[0] == told.title
+        own = [step for step in steps(told, "change") if step["act"] == one.id]
+        entries = lots.entries_of_act(books.connection, one.id)
+        for wallet in ("points", "stamps", "cash"):
+            changed = sum(minor(step["units"]) for step in own if step["wallet"] == wallet)
+            assert changed == sum(entry.units for entry in entries if entry.wallet == wallet)
+
+
+def minor(value: int | str) -> int:
+    """Units as JSON has them, as integers: "5.00" in a money wallet is 500."""
+    return value if isinstance(value, int) else round(Fraction(value) * 100)
+
+
+def exact(value: int | str) -> Fraction:
+    return Fraction(value)
+
+
+# ── what is said ─────────────────────────────────────────────────────────────────────────
+
+
+def bought(shop: Shop, amount: int, receipt: str, day: date = FIRST_DAY, **more: Any) -> int:
+    return do(shop, "purchase", PurchaseRequest(1, amount, receipt, **more), day)
+
+
+def test_a_sale_is_explained_in_the_order_of_the_contract() -> None:
+    shop = shop_on()
+    enrolled(shop)
+    lines = (Line(700, Fraction(2), category="coffee"), Line(1000, category="gift card"))
+    bought(shop, 1700, "R1", lines=lines)
+    sale = histories.sales_by_receipt(shop.connection, "R1")[0]
+    told = explain_sale(shop.books, sale)
+    names = [step.name for step in told.steps]
+    order = ["amount", "line", "holder", "rule", "part", "sum", "shared", "award", "change", "net"]
+    assert [name for name in order if name in names] == list(
+        dict.fromkeys(name for name in names if name in order)
+    )
+    text = "\n".join(explanation_lines(told))
+    assert "AMOUNT 17.00 EUR; 7.00 EUR of it counts as spend" in text
+    assert "line 2: gift card: 10.00 EUR, money rather than goods: it earns nothing" in text
+    assert "held before the sale: level Insider" in text
+
+
+def test_a_refund_says_the_share_and_what_went_before() -> None:
+    shop = shop_on()
+    enrolled(shop)
+    bought(shop, 1000, "R1")  # 1000 / 70 = 14.28…, rounded down to 14
+    do(shop, "refund", RefundRequest(SaleName("R1"), 250))
+    second = do(shop, "refund", RefundRequest(SaleName("R1"), 250))
+    act = ledger.get_act(shop.connection, second)
+    assert act is not None
+    told = explain_act(shop.books, act)
+    (taken,) = [one for one in steps(told, "taken_back") if one["wallet"] == "points"]
+    assert (taken["exact"], taken["in_all"], taken["before"], taken["units"]) == ("7", 7, 3, 4)
+    (refund,) = steps(told, "refund")
+    assert refund["refunded_in_all"] == "5.00"
+    assert refund["remaining_of_lines"] == ["1/2"]
+
+
+def test_the_upgrade_is_told_with_the_sale_that_brought_it() -> None:
+    shop = shop_on()
+    enrolled(shop)
+    bought(shop, 3000, "R1")
+    bought(shop, 3000, "R2")
+    first, second = (
+        explain_sale(shop.books, histories.sales_by_receipt(shop.connection, receipt)[0])
+        for receipt in ("R1", "R2")
+    )
+    assert steps(first, "level") == []
+    (level,) = steps(second, "level")
+    assert (level["before"], level["after"]) == ("Insider", "VIB")
+
+
+def test_an_old_award_keeps_the_words_of_its_own_programme() -> None:
+    shop = shop_on()
+    enrolled(shop)
+    bought(shop, 1400, "R1")
+    before = explain_sale(shop.books, histories.sales_by_receipt(shop.connection, "R1")[0])
+    changed = PROGRAMME.replace('per = "0.70"', 'per = "7.00"')
+    shop.programme = load_text(
+        changed.format(shortfall="clamp", multipliers="add"), "loyalty.toml"
+    ).programme
+    shop.file_digest, shop.changed = "changed", True
+    bought(shop, 1400, "R2")
+    after = explain_sale(shop.books, histories.sales_by_receipt(shop.connection, "R1")[0])
+    assert explanation_json(after)["steps"] == explanation_json(before)["steps"]
+    assert "0.70" in next(step.text for step in after.steps if step.name == "rule")
+
+
+def test_expired_units_have_a_line_on_the_day_after_their_last() -> None:
+    shop = shop_on()
+    enrolled(shop)
+    do(shop, "award", AwardRequest(1, 4, "a mistake", "stamps"), date(2026, 1, 10))
+    ann = people.get(shop.connection, 1)
+    assert ann is not None
+    rows = history(shop.books, ann, date(2026, 3, 1)).rows
+    (row,) = [row for row in rows if row[2] == "expired" and row[4] == "stamps"]
+    assert row[0] == date(2026, 1, 31)  # 10 January + 20 days: usable through the 30th
+    assert (row[1], row[5], row[6]) == (None, -4, 0)
+    assert [r for r in history(shop.books, ann, date(2026, 1, 30)).rows if r[2] == "expired"] == []
+
+
+def test_an_undone_act_names_the_act_that_undid_it() -> None:
+    shop = shop_on()
+    enrolled(shop)
+    award = do(shop, "award", AwardRequest(1, 4, "a mistake"))
+    undo = do(shop, "undo", UndoRequest(award), date(2026, 1, 9))
+    ann = people.get(shop.connection, 1)
+    assert ann is not None
+    rows = {row[1]: row for row in history(shop.books, ann, date(2026, 1, 9)).rows}
+    assert rows[award][9] == undo
+    assert rows[undo][2] == f"undo of act {award}"
+    earlier = {row[1]: row for row in history(shop.books, ann, date(2026, 1, 8)).rows}
+    assert earlier[award][9] is None
+
+
+@pytest.mark.parametrize("word", ["reverses act 3", "2 points given back", "reason: oops"])
+def test_an_undo_says_what_it_reversed(word: str) -> None:
+    shop = shop_on()
+    enrolled(shop)
+    do(shop, "award", AwardRequest(1, 9, "start"))
+    taken = do(shop, "award", AwardRequest(1, -2, "oops"))
+    undo = do(shop, "undo", UndoRequest(taken))
+    lines = [
+        line
+        for act_id in (taken, undo)
+        for line in explanation_lines(_explained(shop, act_id))
+    ]
+    assert any(word.replace("act 3", f"act {taken}") in line for line in lines)
+
+
+def _explained(shop: Shop, act_id: int) -> Explanation:
+    act = ledger.get_act(shop.connection, act_id)
+    assert act is not None
+    return explain_act(shop.books, act)
