@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from loyalty_cli.accounts import holding, status
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.money import format_money
+from loyalty_cli.domain.plans import Membership
 from loyalty_cli.domain.programme import Wallet
 from loyalty_cli.domain.tiers import Standing
 from loyalty_cli.storage.people import Customer
@@ -29,6 +30,7 @@ class Balance(NamedTuple):
     as_of: date
     wallets: tuple[WalletBalance, ...]
     standing: Standing
+    membership: Membership | None
 
 
 def balance_on(books: Books, customer: Customer, as_of: date) -> Balance:
@@ -44,7 +46,13 @@ def balance_on(books: Books, customer: Customer, as_of: date) -> Balance:
         wallets.append(
             WalletBalance(wallet, found.available(as_of), found.pending(as_of), expiring)
         )
-    return Balance(customer, as_of, tuple(wallets), status.standing_on(books, customer.id, as_of))
+    return Balance(
+        customer,
+        as_of,
+        tuple(wallets),
+        status.standing_on(books, customer.id, as_of),
+        status.plan_on(books, customer.id, as_of),
+    )
 
 
 def units_json(wallet: Wallet | None, units: int, decimals: int) -> int | str:
@@ -75,8 +83,16 @@ def balance_json(books: Books, balance: Balance) -> dict[str, Any]:
             for found in balance.wallets
         },
         "tier": _tier_json(books, balance.standing),
-        "plan": None,
+        "plan": plan_json(balance.membership),
     }
+
+
+def plan_json(held: Membership | None) -> dict[str, Any] | None:
+    """{"name", "until", "status"}, or None; `until` is None for life."""
+    if held is None:
+        return None
+    until = held.until.isoformat() if held.until else None
+    return {"name": held.name, "until": until, "status": held.status}
 
 
 def _tier_json(books: Books, standing: Standing) -> dict[str, Any] | None:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from loyalty_cli.accounts.books import Books
+from loyalty_cli.domain.plans import Membership, membership
 from loyalty_cli.domain.sale import UNTIMED_SECOND, Holder, Moment
-from loyalty_cli.domain.tiers import Fact, Standing, Tracker, standing
-from loyalty_cli.storage import groups, lots, people, sales
+from loyalty_cli.domain.tiers import Fact, Standing, Tracker, levels_reached, standing
+from loyalty_cli.storage import groups, lots, people, plans, sales
 
 
 def holder_before(books: Books, customer_id: int, moment: Moment) -> Holder:
     """What the customer holds just before an act at that moment."""
+    # A plan that left the file has no members; without plans there is nothing to ask.
+    plan = plan_on(books, customer_id, moment.day) if books.programme.plans else None
     return Holder(
         tier=tier_before(books, customer_id, moment),
-        plan=None,
+        plan=plan.name if plan else None,
         segments=segments_on(books, customer_id, moment.day),
     )
+
+
+def plan_on(books: Books, customer_id: int, day: date) -> Membership | None:
+    """The plan the customer is in on a day; in a trial and in grace they are in it, too."""
+    return membership(plans.terms_of(books.connection, customer_id, day), day)
 
 
 def segments_on(books: Books, customer_id: int, day: date) -> frozenset[str]:
@@ -48,6 +58,30 @@ def standing_on(books: Books, customer_id: int, as_of: date) -> Standing:
     """Where the customer stands at the end of a day."""
     facts = tier_facts(books, customer_id, as_of)
     return standing(books.tier_versions, facts, _joined_on(books, customer_id), as_of)
+
+
+def levels_reached_so_far(
+    books: Books, customer_id: int, also: Sequence[Fact] = ()
+) -> Counter[str]:
+    """How often the customer has reached each level, by everything recorded whatever its date.
+
+    A level that is skipped is reached, too; enrolment reaches the lowest. `also`
+    are facts of an act that is not in the ledger yet.
+    """
+    reached: Counter[str] = Counter()
+    tiers, joined_on = books.programme.tiers, _joined_on(books, customer_id)
+    if tiers is None:
+        return reached
+    tracker = Tracker(books.tier_versions, joined_on)
+    facts = sorted(
+        [*tier_facts(books, customer_id, date.max), *also], key=lambda one: (one.day, one.order)
+    )
+    for fact in facts:
+        tracker.add(fact)
+    tracker.at(max(joined_on, facts[-1].day) if facts else joined_on)
+    for _, from_level, to_level in tracker.crossings:
+        reached.update(level.name for level in levels_reached(tiers, from_level, to_level))
+    return reached
 
 
 def _joined_on(books: Books, customer_id: int) -> date:

@@ -38,8 +38,8 @@ FOLDER = "loyalty-demo"
 _TOUR = (
     ("Who belongs to which level, and what they spend:", "report tiers"),
     ("Who comes back, month by month after their first purchase:", "report retention"),
-    ("One customer at a glance:", "show CL-0004"),
-    ("And why her balance is what it is, to the last point:", "explain CL-0004"),
+    ("One customer at a glance:", "show CL-0304"),
+    ("And why that is the balance, to the last point:", "explain CL-0304"),
 )
 
 
@@ -66,7 +66,8 @@ def demo(
     receipts = _import_sales(session, shop, sample)
     _write(shop, target, (sample / PROGRAMME_FILE).read_text(encoding="utf-8"))
     session.output.act(
-        f"Made a sample shop in {target}: {customers} customers, {receipts} receipts until {last_day}.",
+        f"Made a sample shop in {target}: {customers} customers,"
+        f" {receipts} receipts until {last_day}.",
         {
             "shop": str(target.absolute()),
             "customers": customers,
@@ -74,7 +75,7 @@ def demo(
             "last_day": last_day,
         },
     )
-    if not session.output.options.quiet and not session.output.wants_json:
+    if not session.output.options.quiet and session.output.format in ("table", "plain"):
         _tour(session, shop, target, last_day)
 
 
@@ -163,9 +164,7 @@ def _tour(session: Session, shop: Shop, target: Path, last_day: date) -> None:
     """Runs a few commands and shows each with what it answers."""
     for sentence, line in _TOUR:
         session.output.facts(["", sentence, f"$ loyalty {line} --as-of {last_day}", ""], [])
-        main.invoke(
-            [*shlex.split(line), "--as-of", str(last_day)], Session(shop, session.output)
-        )
+        main.invoke([*shlex.split(line), "--as-of", str(last_day)], Session(shop, session.output))
     session.output.note(
         f"Look around: `loyalty --help`, with --shop {shlex.quote(str(target))} behind any command."
     )

@@ -61,6 +61,10 @@ def enroll(
             help="The referral campaign, if not the first open one.",
         ),
     ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option("--plan", metavar="PLAN", help="The paid plan that is joined at once."),
+    ] = None,
     shared_phone: Annotated[
         bool, typer.Option("--shared-phone", help="The phone may be another customer's, too.")
     ] = False,
@@ -87,6 +91,7 @@ def enroll(
         referred_by=session.customer(referred_by).id if referred_by else None,
         campaign=campaign,
         shared_phone=shared_phone,
+        plan=plan,
     )
     act(session, "enroll", request, on=on, ref=ref, by=by, note=note)
 

@@ -191,7 +191,7 @@ def _state(shop: Shop, customer: Customer, on: date) -> dict[str, object]:
         "tier": shown["tier"]["name"] if shown["tier"] else "",
         "plan": shown["plan"]["name"] if shown["plan"] else "",
         "vouchers": tuple(sorted(usable)),
-        "spend": sum(sale.amount_minor - sale.refunded_minor for sale in sold),
+        "spend": sum(sale.spend_minor for sale in sold),
         "pending": balance.wallets[0].pending if balance.wallets else 0,
         **{one.wallet.name: one.available for one in balance.wallets},
     }

@@ -39,6 +39,9 @@ def balance_lines(programme: Programme, found: Balance) -> list[str]:
             text = units_text(one.wallet, units, programme.shop)
             lines.append(f"next to expire: {text}, last usable on {day}")
     lines += _level_lines(programme, found)
+    if found.membership is not None:
+        until = f"until {found.membership.until}" if found.membership.until else "for life"
+        lines.append(f"plan {found.membership.name} ({found.membership.status}) {until}")
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from loyalty_cli.accounts.balance import Balance, WalletBalance
 from loyalty_cli.domain.programme import Programme
@@ -18,6 +19,8 @@ _DONE = {
     "award": "Recorded",
     "load": "Loaded",
     "redeem": "Redeemed",
+    "join": "Joined",
+    "leave": "Left",
     "refer": "Issued a referral code",
     "voucher-use": "Used a voucher",
     "voucher-give": "Gave a voucher",
@@ -44,6 +47,7 @@ def confirmation(programme: Programme, receipt: Receipt) -> str:
     sale = receipt.data.get("sale")
     if sale:
         parts[0] = _sale_words(programme, act.kind if act else "", sale, whom)
+    parts[0] = _plan_words(programme, receipt.data, whom) or parts[0]
     own = [one for one in receipt.changes if customer is None or one.customer_id == customer.id]
     if own:
         parts.append(changes_text(programme, own))
@@ -57,6 +61,7 @@ def confirmation(programme: Programme, receipt: Receipt) -> str:
     tier = receipt.data.get("tier")
     if tier and tier["changed"]:
         parts.append(f"Level now {tier['name']}")
+    parts += [_fee_text(programme, one) for one in _fees(receipt.data)]
     parts += [_other_text(one) for one in receipt.data.get("others", [])]
     if receipt.balance is not None and receipt.balance.wallets:
         parts.append(f"Balance {balance_text(programme, receipt.balance)}")
@@ -75,6 +80,31 @@ def _sale_words(programme: Programme, kind: str, sale: dict[str, str], whom: str
         else f"Sold {sale['amount']} {currency}"
     )
     return text if sale["due"] == sale["amount"] else f"{text}, {sale['due']} left to pay"
+
+
+def _plan_words(programme: Programme, data: dict[str, Any], whom: str) -> str:
+    """What an act did about a plan, to begin the sentence with; "" for other acts."""
+    if data.get("left"):
+        return f"{whom} left {data['left']}"
+    plan = data.get("plan")
+    if plan is None:
+        return ""
+    begin = f"Enrolled: {whom} is" if data["kind"] == "enroll" else f"{whom} is"
+    fee = f"{data['fee']} {programme.shop.currency}"
+    until = f"until {plan['until']}" if plan["until"] else "for life"
+    if plan["status"] == "trial":
+        return f"{begin} in {plan['name']}, free {until}; then it costs {fee}"
+    return f"{begin} in {plan['name']} {until}. To pay: {fee}"
+
+
+def _fees(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The membership fees that upkeep found due; elsewhere `due` is money."""
+    return data["due"] if data["kind"] == "upkeep" else []
+
+
+def _fee_text(programme: Programme, fee: dict[str, Any]) -> str:
+    whom = f"{fee['customer']['name']} (#{fee['customer']['id']})" if fee["customer"] else ""
+    return f"Due on {fee['on']}: {whom}, {fee['plan']}, {fee['fee']} {programme.shop.currency}"
 
 
 def _other_text(other: dict[str, object]) -> str:

@@ -64,5 +64,5 @@ def upkeep(
     except NothingDue as nothing:
         session.output.act(
             nothing.message,
-            {"act": None, "status": "done", "customer": None, "changes": [], "expired": []},
+            {"act": None, "status": "done", "customer": None, "changes": [], "expired": [], "due": []},
         )

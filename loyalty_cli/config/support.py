@@ -12,8 +12,6 @@ from loyalty_cli.domain.programme import Programme, Referral
 def unsupported(programme: Programme) -> list[str]:
     """One sentence for each part of the programme that is not supported yet."""
     found = []
-    if programme.plans:
-        found.append("plans are not supported yet")
     if programme.draws:
         found.append("draws are not supported yet")
     if len(programme.referrals) > 1:

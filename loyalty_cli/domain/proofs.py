@@ -6,11 +6,11 @@ from the record alone, so they hold whatever the programme says today.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from loyalty_cli.domain.award import Award, share_out
+from loyalty_cli.domain.award import share_out
 from loyalty_cli.domain.money import round_fraction
 
 #: What a voucher may become, from what it is. A new one is open.
@@ -21,44 +21,82 @@ _VOUCHER_STEPS = {
 }
 
 
-def award_problem(award: Award) -> str | None:
-    """Why the award does not follow from its own parts; None when it does.
+def award_problem(basis: list[Any]) -> str | None:
+    """Why an award, as `award.to_basis` writes it, does not follow from its own parts; or None.
 
     The parts of each wallet are summed, rounded once and shared among the
-    rules; a limit only ever cuts.
+    rules; a limit only ever cuts. Whole numbers instead of fractions where
+    that is enough: every sale of a shop comes through here.
     """
-    exact: dict[str, dict[str, Fraction]] = {}
-    shares: dict[str, int] = {}
-    for rule in award.rules:
-        if not 0 <= rule.units <= rule.before_limit:
-            return f"{rule.rule} gave {rule.units} of {rule.before_limit} units"
-        if not rule.fixed:
-            sums = exact.setdefault(rule.wallet, {})
-            sums[rule.rule] = sum((part.exact for part in rule.parts), Fraction(0))
-    for total in award.totals:
-        sums = exact.pop(total.wallet, {})
-        if sum(sums.values(), Fraction(0)) != total.exact:
-            return f"the parts of {total.wallet} do not add up to {total.exact}"
-        if round_fraction(total.exact, total.rounding) != total.rounded:
-            return f"{total.exact} {total.wallet} were rounded to {total.rounded}"
-        shares |= zip(sums, share_out(total.rounded, [*sums.values()]), strict=True)
-    if exact:
-        return f"there is no total for {', '.join(exact)}"
-    for rule in award.rules:
-        if not rule.fixed and shares[rule.rule] != rule.before_limit:
-            return f"the share of {rule.rule} is {shares[rule.rule]}, not {rule.before_limit}"
+    rules, totals, _, _ = basis
+    shares: dict[str, list[tuple[str, int, _Ratio]]] = {}
+    for rule, wallet, units, before_limit, fixed, *parts in rules:
+        if not 0 <= units <= before_limit:
+            return f"{rule} gave {units} of {before_limit} units"
+        if not fixed:
+            shares.setdefault(wallet, []).append((rule, before_limit, _sum_of_parts(parts)))
+    for wallet, exact, rounded, rounding in totals:
+        problem = _total_problem(shares.pop(wallet, []), _ratio(exact), rounded, rounding)
+        if problem is not None:
+            return f"{problem} ({wallet})"
+    return f"there is no total for {', '.join(shares)}" if shares else None
+
+
+#: Numerator and denominator, not always in lowest terms.
+_Ratio = tuple[int, int]
+
+
+def _ratio(text: str) -> _Ratio:
+    numerator, _, denominator = text.partition("/")
+    return int(numerator), int(denominator or 1)
+
+
+def _plus(left: _Ratio, right: _Ratio) -> _Ratio:
+    if left[1] == right[1]:
+        return left[0] + right[0], left[1]
+    return left[0] * right[1] + right[0] * left[1], left[1] * right[1]
+
+
+def _sum_of_parts(parts: Iterable[list[Any]]) -> _Ratio:
+    total = (0, 1)
+    for _, base, *multiplied in parts:
+        part = _ratio(base)
+        if multiplied:
+            multiplier = _ratio(multiplied[0])
+            part = part[0] * multiplier[0], part[1] * multiplier[1]
+        total = _plus(total, part)
+    return total
+
+
+def _total_problem(
+    shares: list[tuple[str, int, _Ratio]], exact: _Ratio, rounded: int, rounding: str
+) -> str | None:
+    whole = (0, 1)
+    for _, _, share in shares:
+        whole = _plus(whole, share)
+    if whole[0] * exact[1] != exact[0] * whole[1]:
+        return f"the parts do not add up to {exact[0]}/{exact[1]}"
+    if round_fraction(Fraction(*exact), rounding) != rounded:
+        return f"{exact[0]}/{exact[1]} was rounded to {rounded}"
+    expected = [rounded]
+    if len(shares) != 1:
+        expected = share_out(rounded, [Fraction(*share) for _, _, share in shares])
+    for (rule, before_limit, _), units in zip(shares, expected, strict=True):
+        if units != before_limit:
+            return f"the share of {rule} is {units}, not {before_limit}"
     return None
 
 
-def payment_problem(amount_minor: int, basis: Mapping[str, Any]) -> str | None:
+def payment_problem(
+    amount_minor: int, payments: Iterable[Sequence[Any]], due_minor: int | None
+) -> str | None:
     """Why the payments of a sale and what was due do not come to its amount; None when they do."""
     paid_minor = 0
-    for kind, _, _, _, payment_minor, per_line in basis.get("payments", ()):
+    for kind, _, _, _, payment_minor, per_line in payments:
         if sum(per_line) != payment_minor:
             return f"the lines of a payment ({kind}) do not add up to {payment_minor}"
         paid_minor += payment_minor
-    due_minor = basis.get("due", amount_minor - paid_minor)
-    if paid_minor + due_minor != amount_minor:
+    if due_minor is not None and paid_minor + due_minor != amount_minor:
         return f"{paid_minor} paid and {due_minor} due do not come to {amount_minor}"
     return None
 

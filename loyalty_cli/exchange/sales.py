@@ -114,7 +114,7 @@ def _check_whole(table: Table, assembler: Assembler, line: int, row: list[str]) 
         raise BadData(
             "cut-off",
             f"{table.source.name} ends within line {line}, without a line end: it may be cut off.",
-            hint="Fetch or export it again. If it is complete, end its last line with a line break.",
+            hint="Export it again. If it is complete, end its last line with a line break.",
             details={"line": line},
         )
 
@@ -133,7 +133,8 @@ def _is_whole(table: Table, assembler: Assembler, line: int, row: list[str]) -> 
         return True
     if roles & set(MONEY_ROLES) or place in table.layout.less:
         decimals = assembler.reader.amounts.decimals
-        return decimals > 0 and len(re.split("[.,]", last.strip())[-1]) == decimals
+        fraction = re.search(r"[.,]([0-9]+)[^0-9]*$", last)
+        return fraction is not None and len(fraction[1]) == decimals
     if "receipt" in roles:
         return False
     others = {cells[place] for at, cells in rows_of(table, ignore_bad_row) if cells and at < line}

@@ -61,4 +61,6 @@ def _tried(proof: Proof, connection: sqlite3.Connection) -> Iterator[Finding]:
     try:
         yield from proof(connection)
     except (sqlite3.DatabaseError, TypeError, OverflowError, ValueError) as error:
-        yield Finding("unreadable", f"A part of the file cannot be read ({error}).", {})
+        # Not the error's own words: they may quote what is kept of a person.
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        yield Finding("unreadable", f"A part of the file cannot be read ({name}).", {})

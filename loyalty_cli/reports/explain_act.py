@@ -42,9 +42,7 @@ def explain_act(books: Books, act: Act) -> Explanation:
         *_claims(naming, act),
         *_expired(naming, act),
     ]
-    if not histories.refunds_of_act(books.connection, act.id) or act.kind != "refund":
-        steps += _changes(naming, act)
-    steps += [*_people_steps(naming, act), *_level(books, act), *_sums(naming, act)]
+    steps += [*_changes(naming, act), *_people_steps(naming, act), *_level(books, act), *_sums(naming, act)]
     return Explanation(_head(naming, act), _title(naming, act), tuple(steps))
 
 
@@ -190,10 +188,13 @@ def _expired(naming: Naming, act: Act) -> list[Step]:
 
 
 def _changes(naming: Naming, act: Act) -> list[Step]:
+    """Entry by entry; what belongs to a refunded sale is told with the refund already."""
     connection = naming.books.connection
     entries = lots.entries_of_act(connection, act.id)
     if len(entries) > _MOST_ENTRIES:
         return []
+    refunded = {refund.sale_id for refund in histories.refunds_of_act(connection, act.id)}
+    entries = [entry for entry in entries if entry.sale_id not in refunded]
     programme = naming.programme_of(act.id)
     steps: list[Step] = []
     said: set[str] = set()
@@ -204,7 +205,7 @@ def _changes(naming: Naming, act: Act) -> list[Step]:
             text = f"{rule.name}: {earn_sentence(programme, rule)}"
             steps.append(Step("rule", text, {"rule": rule.name, "wallet": rule.wallet}))
         steps += entry_steps(naming, entry, of_customer=act.customer_id)
-    return [*steps, *voucher_steps(naming, act.id)]
+    return steps if refunded else [*steps, *voucher_steps(naming, act.id)]
 
 
 def _people_steps(naming: Naming, act: Act) -> list[Step]:

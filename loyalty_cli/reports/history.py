@@ -162,6 +162,10 @@ def _act_line(act: LogRow) -> _Line:
         what = f"undo of act {act.reverses}"
     elif act.kind == "action":
         what = f"action {json.loads(act.facts).get('action', '')}".rstrip()
+    elif act.kind in ("join", "leave"):
+        facts = json.loads(act.facts)
+        word = "left" if act.kind == "leave" else "renewed" if facts.get("renew") else "joined"
+        what = f"{word} {facts.get('plan', '')}".rstrip()
     if act.reason:
         what = f"{what}: {act.reason}"
     moment = Moment(days.from_int(act.day), act.second)

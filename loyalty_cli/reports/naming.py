@@ -26,6 +26,8 @@ ACT_WORDS = {
     "voucher-use": "voucher used",
     "voucher-give": "voucher given",
     "voucher-cancel": "voucher cancelled",
+    "join": "plan joined",
+    "leave": "plan left",
     "refer": "referral code issued",
     "edit": "data changed",
     "segment": "segments changed",

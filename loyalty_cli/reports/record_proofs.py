@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
@@ -48,31 +47,42 @@ def award_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _award_problem(record: SaleRecord) -> str | None:
-    wanted: Counter[tuple[int, str, str | None]] = Counter()
+    expected: dict[_Side, int] = {}
     for act_id, text, _ in record.bases:
         basis = json.loads(text)
-        problem = payment_problem(record.amount_minor, basis)
-        award = from_basis(basis["award"]) if basis.get("award") else None
-        if award is not None:
+        payments, award = basis.get("payments", ()), basis.get("award")
+        problem = payment_problem(record.amount_minor, payments, basis.get("due"))
+        if award:
             problem = problem or award_problem(award)
-            for given in award.rules:
-                wanted[act_id, given.wallet, given.rule] += given.units
-        for _, _, wallet, units, *_ in basis.get("payments", ()):
-            if units:
-                wanted[act_id, wallet, None] -= units
+            for rule, wallet, units, *_ in award[0]:
+                _count(expected, (act_id, wallet, rule), units)
+        for _, _, wallet, units, *_ in payments:
+            _count(expected, (act_id, wallet, None), -units)
         if problem is not None:
             return problem
-    actual: Counter[tuple[int, str, str | None]] = Counter()
-    for entry in record.entries:
-        if entry.kind in ("earn", "spend", "convert"):
-            rule = entry.rule if entry.kind == "earn" else None
-            actual[entry.act_id, entry.wallet, rule] += entry.units
-    for key in wanted.keys() | actual.keys():
-        if wanted[key] != actual[key]:
-            _, wallet, name = key
-            what = f"{name} should give" if name else "paying should take"
-            return f"{what} {abs(wanted[key])} {wallet}, the ledger has {abs(actual[key])}"
-    return None
+    actual: dict[_Side, int] = {}
+    for act_id, kind, wallet, rule, units in record.entries:
+        if kind in ("earn", "spend", "convert"):
+            _count(actual, (act_id, wallet, rule if kind == "earn" else None), units)
+    return None if actual == expected else _difference(expected, actual)
+
+
+#: What an act did for a sale in a wallet: awarded by a rule, or (None) took in payment.
+_Side = tuple[int, str, str | None]
+
+
+def _count(sums: dict[_Side, int], side: _Side, units: int) -> None:
+    if units:
+        sums[side] = sums.get(side, 0) + units
+
+
+def _difference(expected: dict[_Side, int], actual: dict[_Side, int]) -> str:
+    side = next(
+        one for one in (*expected, *actual) if expected.get(one, 0) != actual.get(one, 0)
+    )
+    what = f"{side[2]} should give" if side[2] else "paying should take"
+    wanted, found = abs(expected.get(side, 0)), abs(actual.get(side, 0))
+    return f"{what} {wanted} {side[1]}, the ledger has {found}"
 
 
 def refund_findings(connection: sqlite3.Connection) -> Iterator[Finding]:

@@ -37,6 +37,8 @@ ACTS: dict[str, str] = {
     "voucher-use": "voucher.use",
     "voucher-give": "voucher.give",
     "voucher-cancel": "voucher.cancel",
+    "join": "membership.join",
+    "leave": "membership.leave",
     "refer": "refer.refer",
     "edit": "edit.edit",
     "segment": "edit.segment",

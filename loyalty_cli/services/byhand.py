@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from loyalty_cli.accounts import status
 from loyalty_cli.errors import Refused, UsageError
 from loyalty_cli.services.writing import units
 from loyalty_cli.services.writing.acting import Acting
@@ -33,6 +34,8 @@ def award(acting: Acting, request: AwardRequest) -> None:
     acting.reason = request.reason
     if request.units == 0:
         raise UsageError("nothing-to-award", "0 units change nothing.")
+    tier = status.tier_before(acting.books, request.customer_id, acting.moment)
+    acting.starts_at(request.customer_id, tier)
     if request.units > 0:
         units.give(acting, request.customer_id, wallet, request.units, "manual")
     else:

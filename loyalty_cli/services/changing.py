@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
+from loyalty_cli.clock import Clock
 from loyalty_cli.config.load import load_programme
 from loyalty_cli.domain.canonical import from_canonical
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.errors import BadProgramme
 from loyalty_cli.storage.programmes import Version
-from loyalty_cli.storage.usage import held_rewards, held_wallets, is_used
+from loyalty_cli.storage.usage import held_plans, held_rewards, held_wallets, is_used
 
 
 def changed_programme(
-    connection: sqlite3.Connection, file: Path, latest: Version | None
+    connection: sqlite3.Connection, file: Path, latest: Version | None, clock: Clock
 ) -> Programme:
     """The programme of the file; BadProgramme when it is wrong or drops what is still held."""
     programme = load_programme(file).programme
     if latest is None:
         return programme
-    problems = list(what_is_in_the_way(connection, from_canonical(latest.canonical), programme))
+    old = from_canonical(latest.canonical)
+    problems = what_is_in_the_way(connection, old, programme, clock.today(old.shop))
     if problems:
         raise BadProgramme(
             "still-held",
@@ -31,8 +34,10 @@ def changed_programme(
     return programme
 
 
-def what_is_in_the_way(connection: sqlite3.Connection, old: Programme, new: Programme) -> list[str]:
-    """Sentences naming what customers still hold and the new file leaves out."""
+def what_is_in_the_way(
+    connection: sqlite3.Connection, old: Programme, new: Programme, today: date
+) -> list[str]:
+    """Sentences naming what customers still hold today and the new file leaves out."""
     problems = []
     if old.shop.currency != new.shop.currency and is_used(connection):
         problems.append(
@@ -48,4 +53,8 @@ def what_is_in_the_way(connection: sqlite3.Connection, old: Programme, new: Prog
     for name, count in held_rewards(connection).items():
         if new.reward(name) is None:
             problems.append(f"The reward {name!r} has {count} open vouchers.")
+    for name, count in held_plans(connection, today).items():
+        if new.plan(name) is None:
+            members = "1 member" if count == 1 else f"{count} members"
+            problems.append(f"The plan {name!r} still has {members}.")
     return problems

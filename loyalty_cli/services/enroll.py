@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from loyalty_cli.accounts import status
 from loyalty_cli.domain.codes import parse_code
 from loyalty_cli.domain.programme import Referral
-from loyalty_cli.domain.sale import Holder
 from loyalty_cli.errors import NotFound, Refused
-from loyalty_cli.services.writing import referring, segments
+from loyalty_cli.services.writing import joining, referring, segments
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.events import award_for_event
 from loyalty_cli.services.writing.persons import add_identifier, checked_name
@@ -31,6 +31,7 @@ class EnrollRequest(NamedTuple):
     campaign: str | None = None
     shared_phone: bool = False
     source_ids: tuple[tuple[str, str], ...] = ()
+    plan: str | None = None
 
 
 def enroll(acting: Acting, request: EnrollRequest) -> None:
@@ -41,7 +42,7 @@ def enroll(acting: Acting, request: EnrollRequest) -> None:
     customer_id = people.add(acting.connection, name, acting.moment.day, request.birthday)
     acting.customer_id = customer_id
     acting.touched.append(customer_id)
-    acting.starts_at(customer_id, None)
+    acting.starts_at(customer_id, None, is_new=True)
     for kind in ("card", "phone", "email"):
         given = getattr(request, kind)
         if given is not None:
@@ -55,7 +56,10 @@ def enroll(acting: Acting, request: EnrollRequest) -> None:
         segments.add(acting, customer_id, segment)
     if referrer_id is not None and campaign is not None:
         _attach(acting, campaign, referrer_id, customer_id, code)
-    holder = Holder(segments=frozenset(request.segments))
+    holder = status.holder_before(acting.books, customer_id, acting.moment)
+    if request.plan is not None:
+        joining.join(acting, customer_id, request.plan, holder)
+        holder = holder._replace(plan=request.plan)
     award_for_event(acting, customer_id, "enroll", holder)
     referring.settle_referrals(acting, customer_id)
 

@@ -21,7 +21,7 @@ from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.codes import format_code
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Wallet
-from loyalty_cli.storage import days, groups, ledger, lots, people, sales, vouchers
+from loyalty_cli.storage import days, groups, ledger, lots, people, plans, sales, vouchers
 from loyalty_cli.storage.ledger import Act
 from loyalty_cli.storage.lots import EntryRow
 from loyalty_cli.storage.people import Customer
@@ -185,12 +185,49 @@ def _more(books: Books, act: Act) -> dict[str, Any]:
         return {"undid": act.reverses}
     if act.kind == "refer" and act.customer_id is not None:
         return {"code": format_code(groups.codes_of(books.connection, act.customer_id)[-1].code)}
+    if act.kind in ("join", "leave"):
+        return _plan_json(books, act)
     if act.kind == "enroll" and act.customer_id is not None:
         found = groups.referrals_of_friend(books.connection, act.customer_id)
-        return {"referral": referral_json(found[0])} if found else {}
+        referral = {"referral": referral_json(found[0])} if found else {}
+        return {**referral, **_plan_json(books, act)}
     if act.kind == "upkeep":
-        return {"expired": json.loads(act.facts).get("expired", [])}
+        facts = json.loads(act.facts)
+        return {"expired": facts.get("expired", []), "due": _fees_json(books, facts)}
     return {}
+
+
+def _plan_json(books: Books, act: Act) -> dict[str, Any]:
+    """What an act did about a plan: `fee` is what it costs, `due` what is to be paid for now."""
+    found = plans.of_act(books.connection, act.id)
+    if not found:
+        return {}
+    row = found[0]
+    if row.kind == plans.LEFT:
+        return {"plan": None, "left": row.plan}
+    decimals = books.programme.shop.decimals
+    due_minor = row.fee_minor if row.kind == "member" else 0
+    return {
+        "plan": {
+            "name": row.plan,
+            "from": row.starts_on.isoformat(),
+            "until": row.ends_on.isoformat() if row.ends_on else None,
+            "status": row.kind,
+        },
+        "fee": format_money(row.fee_minor, decimals),
+        "due": format_money(due_minor, decimals),
+    }
+
+
+def _fees_json(books: Books, facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The membership fees that upkeep found due."""
+    result = []
+    for customer_id, plan, due_on, fee_minor in facts.get("due", ()):
+        customer = people.get(books.connection, customer_id)
+        fee = format_money(fee_minor, books.programme.shop.decimals)
+        named = customer_json(customer) if customer else None
+        result.append({"customer": named, "plan": plan, "on": due_on, "fee": fee})
+    return result
 
 
 def referral_json(row: groups.ReferralRow) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def open_shop(folder: Path, clock: Clock) -> Shop:
     # Only a new or changed file needs TOML and pydantic, which the till must not import.
     from loyalty_cli.services.changing import changed_programme
 
-    programme = changed_programme(connection, file, latest)
+    programme = changed_programme(connection, file, latest, clock)
     return Shop(connection, programme, clock, folder=folder, file_digest=digest, changed=True)
 
 

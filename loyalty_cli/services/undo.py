@@ -16,7 +16,7 @@ from loyalty_cli.errors import NotFound, Refused
 from loyalty_cli.services.writing import persons, units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.recorded import find_act
-from loyalty_cli.storage import days, ledger, lots, people, sales, vouchers
+from loyalty_cli.storage import days, ledger, lots, people, plans, sales, vouchers
 from loyalty_cli.storage.ledger import Act
 from loyalty_cli.storage.lots import EntryRow
 
@@ -119,6 +119,7 @@ def _refuse_if_others_build_on_it(acting: Acting, act: Act, *, force: bool) -> N
                 hint=f"Undo act:{refunds[-1].act_id} first.",
             )
     _refuse_earlier_refund(acting, act)
+    _refuse_earlier_membership(acting, act)
     for voucher in vouchers.of_act(connection, act.id):
         later = vouchers.later_events(connection, voucher.id, act.id)
         if later and not force:
@@ -147,6 +148,17 @@ def _refuse_earlier_refund(acting: Acting, act: Act) -> None:
             "refunded-since",
             f"The same sale was refunded again by act {row[0]}.",
             hint=f"Undo act:{row[0]} first.",
+        )
+
+
+def _refuse_earlier_membership(acting: Acting, act: Act) -> None:
+    """A membership continues from what was recorded before, so it is undone last first."""
+    later = plans.changed_since(acting.connection, act.id)
+    if later is not None:
+        raise Refused(
+            "membership-changed-since",
+            f"The membership was changed again by act {later}.",
+            hint=f"Undo act:{later} first.",
         )
 
 

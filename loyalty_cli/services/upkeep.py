@@ -2,16 +2,17 @@
 
 Balances, levels and vouchers are right without it; upkeep pays birthdays and
 other dates, hands out automatic rewards whose units have become spendable,
-and reports what has expired since it last looked. With nothing due it records
-nothing.
+and reports what has expired and whose membership fee has fallen due since it
+last looked. It takes no money. With nothing due it records nothing.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from loyalty_cli.accounts import status
+from loyalty_cli.accounts.dues import dues_between
 from loyalty_cli.domain.lots import expires_on
 from loyalty_cli.domain.programme import EarnRule, MonthDay, Span
 from loyalty_cli.domain.spans import add_span, in_year, subtract_span
@@ -45,10 +46,14 @@ def upkeep(acting: Acting, request: UpkeepRequest) -> None:
         elif rule.on == "calendar":
             _pay_calendar(acting, rule, today)
     _hand_out_automatic(acting)
+    fees = _fallen_due_since(acting, due.mark(acting.connection, "dues"), today)
     if expired:
         acting.facts["expired"] = expired
+    if fees:
+        acting.facts["due"] = fees
     due.set_mark(acting.connection, "expiry", today)
-    if not expired and not acting.touched:
+    due.set_mark(acting.connection, "dues", today)
+    if not expired and not fees and not acting.touched:
         raise NothingDue
 
 
@@ -67,6 +72,15 @@ def _expired_since(acting: Acting, since: date | None, today: date) -> list[list
             if last is not None and (since is None or since <= last) and last < today:
                 found.append([customer_id, lot.wallet, last.isoformat(), lot.remaining])
     return found
+
+
+def _fallen_due_since(acting: Acting, since: date | None, today: date) -> list[list[object]]:
+    """[customer, plan, last day of the term, fee] of memberships that have come to that day."""
+    first = since + timedelta(days=1) if since else date.min
+    return [
+        [one.customer_id, one.plan, one.due_on.isoformat(), one.fee_minor]
+        for one in dues_between(acting.books, first, today, today)
+    ]
 
 
 def _pay_yearly(acting: Acting, rule: EarnRule, today: date) -> None:

@@ -52,11 +52,14 @@ def _begin(acting: Acting, customer_id: int, store: str | None) -> Holder:
     holder = status.holder_before(acting.books, customer_id, acting.moment)
     acting.customer_id = customer_id
     acting.starts_at(customer_id, holder.tier)
-    acting.touched.append(customer_id)
+    acting.touch(customer_id)
+    acting.store = store
     if store is not None:
         acting.facts["store"] = store
     if holder.tier is not None:
         acting.facts["tier"] = holder.tier
+    if holder.plan is not None:
+        acting.facts["plan"] = holder.plan
     if holder.segments:
         acting.facts["segments"] = sorted(holder.segments)
     return holder

@@ -34,7 +34,12 @@ def chain_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
                 "act-missing", f"Act {expected_id} is missing.", {"act": expected_id}
             )
         version = new_version(connection, act) if act.version_id != version_id else None
-        rows = [(table, row) for table, group in tables for row in group.of(act.id)]
+        rows = [
+            (table, row)
+            for table, written in tables
+            if written.key <= act.id
+            for row in written.of(act.id)
+        ]
         digest = digest_of(previous[0], act, version, rows)
         if digest != act.digest and previous[1] != previous[0]:
             digest = digest_of(previous[1], act, version, rows)

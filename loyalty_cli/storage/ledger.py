@@ -43,6 +43,10 @@ LEDGER_TABLES: dict[str, tuple[str, ...]] = {
     "referrals": ("id", "campaign", "referrer_id", "friend_id", "code", "channel", "day"),
     "referral_events": ("id", "referral_id", "day", "what", "reason", "sale_id"),
     "segment_changes": ("id", "customer_id", "segment", "day", "member", "last_day"),
+    "plan_terms": (
+        "id", "customer_id", "plan", "day", "kind", "starts_day", "ends_day", "grace_day",
+        "fee_minor",
+    ),
     "yearly_awards": ("id", "rule", "customer_id", "for_year"),
     "batches": ("what", "file_digest", "options", "summary"),
 }  # fmt: skip
@@ -70,6 +74,8 @@ _NEW_VERSION = (
     " WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM acts WHERE id = ?2 - 1 AND version_id = ?1)"
 )
 _as_json = json.JSONEncoder(separators=(",", ":")).encode
+#: Part of the format: a digest is over the JSON of so many rows at a time.
+_ROWS_AT_A_TIME = 1000
 
 GENESIS = "0" * 64
 
@@ -143,16 +149,17 @@ def digest_of(
 ) -> str:
     """The digest over what it is given: (table, row) pairs in the order of `LEDGER_TABLES`."""
     running = hashlib.sha256(previous.encode())
-    running.update(_line("acts", act[:-1]))
+    covered: list[tuple[Any, ...]] = [("acts", *act[:-1])]
     if version is not None:
-        running.update(_line("programme_versions", version))
+        covered.append(("programme_versions", *version))
     for table, row in rows:
-        running.update(_line(table, row))
+        covered.append((table, *row))
+        # Many rows at a time are faster, all rows of a large import would not fit in memory.
+        if len(covered) == _ROWS_AT_A_TIME:
+            running.update(_as_json(covered).encode())
+            covered.clear()
+    running.update(_as_json(covered).encode())
     return running.hexdigest()
-
-
-def _line(table: str, row: tuple[Any, ...]) -> bytes:
-    return (table + _as_json(row) + "\n").encode()
 
 
 def get_act(connection: sqlite3.Connection, act_id: int) -> Act | None:

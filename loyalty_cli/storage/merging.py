@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from typing import Any
 
 
 class Sorted:
-    """Rows sorted by their first column, handed out key by key with growing keys."""
+    """Rows sorted by their first column, handed out key by key with growing keys.
+
+    `key` is that of the next row; after the last one it is larger than any.
+    """
 
     def __init__(self, rows: sqlite3.Cursor) -> None:
         self._rows = rows
-        self._next: tuple[Any, ...] | None = rows.fetchone()
+        self._step()
 
-    def of(self, key: int) -> Iterator[tuple[Any, ...]]:
+    def _step(self) -> None:
+        self._next: tuple[Any, ...] = self._rows.fetchone() or (float("inf"),)
+        self.key: float = self._next[0]
+
+    def of(self, key: int) -> list[tuple[Any, ...]]:
         """The rows of a key, without it; rows of keys that were passed over are lost."""
-        while self._next is not None and self._next[0] <= key:
-            row = self._next
-            self._next = self._rows.fetchone()
-            if row[0] == key:
-                yield row[1:]
+        found: list[tuple[Any, ...]] = []
+        while self.key <= key:
+            if self.key == key:
+                found.append(self._next[1:])
+            self._step()
+        return found

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 
+from loyalty_cli.domain.plans import held
+from loyalty_cli.storage.plans import all_terms
 from loyalty_cli.storage.vouchers import all_vouchers
 
 
@@ -26,4 +29,14 @@ def held_rewards(connection: sqlite3.Connection) -> dict[str, int]:
     for voucher in all_vouchers(connection):
         if voucher.state == "open":
             counts[voucher.reward] = counts.get(voucher.reward, 0) + 1
+    return counts
+
+
+def held_plans(connection: sqlite3.Connection, today: date) -> dict[str, int]:
+    """Customers in a plan today (grace included) or from a later day on, by plan."""
+    counts: dict[str, int] = {}
+    for terms in all_terms(connection).values():
+        term = held(terms, today)
+        if term is not None:
+            counts[term.plan] = counts.get(term.plan, 0) + 1
     return counts

@@ -125,9 +125,7 @@ def test_everything_that_expect_can_name(check: Any) -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_is_not_as_expected_is_told_in_a_sentence(
-    check: Any, row: str, sentence: str
-) -> None:
+def test_what_is_not_as_expected_is_told_in_a_sentence(check: Any, row: str, sentence: str) -> None:
     code, answer = check(
         example(
             "enroll Ann --on 2026-01-05",

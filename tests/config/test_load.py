@@ -293,7 +293,6 @@ def test_hostile_bytes_are_a_bad_programme(content: bytes) -> None:
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        ('[[plans]]\nname = "p"\nfee = "9.00"\nevery = "once"\n', "plans are"),
         (
             '[[referrals]]\nname = "r"\nwait = "14 days"\nfriend = { give = 5 }\n',
             "referrals with wait are",

@@ -201,10 +201,31 @@ def test_a_file_cut_anywhere_in_its_last_row_is_refused(cut: int) -> None:
 
 
 @pytest.mark.parametrize("cell", ["43.2", "43.", "43"])
-def test_an_amount_that_ends_the_file_must_look_like_the_one_above(cell: str) -> None:
+def test_an_amount_that_ends_the_file_must_have_all_its_decimals(cell: str) -> None:
     text = "receipt,date,amount\nR-1,2026-09-13,31.16\nR-2,2026-09-13,"
     assert refused(text + cell).slug == "cut-off"
     assert len(read(text + "43.20").receipts) == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "last", "accepted"),
+    [
+        ("email", "ann@example.com", False), ("email", '"ann@example.com"', True),
+        ("email", "bo@example.com", True), ("receipt", "R-1", False), ("date", "2026-09-1", False),
+        ("store", "", False), ("store", "North", True), ("colour", "blu", False),
+    ],
+)  # fmt: skip
+def test_a_cell_that_ends_the_file_must_be_proven_whole(
+    column: str, last: str, accepted: bool
+) -> None:
+    above = {"email": "bo@example.com", "receipt": "R-0", "date": "2026-09-12", "store": "North",
+             "colour": "blue"}[column]  # fmt: skip
+    head, row = ("", "") if column == "date" else ("date,", "2026-09-13,")
+    text = f"{head}amount,{column}\n{row}1.00,{above}\n{row}2.00,{last}"
+    if accepted:
+        assert len(read(text).receipts) == 2
+    else:
+        assert refused(text).slug == "cut-off"
 
 
 @pytest.mark.parametrize(

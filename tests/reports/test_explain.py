@@ -118,14 +118,14 @@ reward = "gift"
 [[rewards]]
 name = "five-off"
 title = "5 off"
-cost = 60
+cost = 20
 kind = "money"
 amount = "5.00"
 
 [[rewards]]
 name = "free-coffee"
 title = "a coffee"
-cost = 5
+cost = 3
 wallet = "stamps"
 kind = "service"
 automatic = true
@@ -180,18 +180,24 @@ wishes = st.sampled_from(
         Wishes(rewards=("five-off",)),
     ]
 )
-customer = st.sampled_from([1, 2])
+customer = st.sampled_from([1, 1, 2])
+purchase = st.tuples(
+    st.just("purchase"), customer, st.lists(line, min_size=1, max_size=3), wishes
+)
+refund = st.tuples(st.just("refund"), st.integers(0, 3), st.sampled_from([10, 25, 50, None]))
 act = st.one_of(
-    st.tuples(st.just("purchase"), customer, st.lists(line, min_size=1, max_size=3), wishes),
-    st.tuples(st.just("refund"), st.integers(0, 5), st.integers(1, 2500) | st.none()),
+    purchase,
+    purchase,
+    refund,
+    refund,
     st.tuples(st.just("visit"), customer),
-    st.tuples(st.just("award"), customer, st.integers(-20, 20).filter(bool)),
+    st.tuples(st.just("award"), customer, st.sampled_from([-40, -15, 3, 20])),
     st.tuples(st.just("load"), customer, st.integers(1, 500)),
     st.tuples(st.just("redeem"), customer, st.booleans()),
     st.tuples(st.just("undo"), st.integers(0, 6), st.booleans()),
     st.tuples(st.just("upkeep")),
 )
-life = st.lists(st.tuples(act, st.integers(0, 25)), max_size=14)
+life = st.lists(st.tuples(act, st.integers(0, 20)), min_size=6, max_size=16)
 
 
 def live(shop: Shop, acts: list[tuple[tuple[Any, ...], int]]) -> date:
@@ -217,10 +223,13 @@ def _request(shop: Shop, kind: str, said: list[Any], number: int) -> Any:
         amount = sum(one.amount_minor for one in lines)
         return PurchaseRequest(who, amount, f"R{number}", tuple(lines), wishes=wanted)
     if kind == "refund":
-        rows = connection.execute("SELECT receipt FROM sales ORDER BY id DESC").fetchall()
-        if said[0] >= len(rows):
+        rows = connection.execute(
+            "SELECT receipt, amount_minor FROM sales ORDER BY id DESC"
+        ).fetchall()
+        if not rows:
             return None
-        return RefundRequest(SaleName(rows[said[0]][0]), said[1])
+        receipt, amount = rows[said[0] % len(rows)]
+        return RefundRequest(SaleName(receipt), said[1] and amount * said[1] // 100)
     if kind == "undo":
         newest = connection.execute("SELECT max(id) FROM acts").fetchone()[0]
         return UndoRequest(newest - said[0], force=said[1])
@@ -240,7 +249,7 @@ shops = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(shops, life, st.integers(-30, 120))
 def test_lots_and_history_add_up_to_the_balance(
     kind: tuple[str, str], acts: list[tuple[tuple[Any, ...], int]], later: int
@@ -273,7 +282,7 @@ def test_lots_and_history_add_up_to_the_balance(
             assert minor(last.get(wallet, 0)) == total
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(shops, life)
 def test_the_steps_of_a_sale_add_up_to_its_entries(
     kind: tuple[str, str], acts: list[tuple[tuple[Any, ...], int]]
@@ -327,7 +336,7 @@ def assert_the_arithmetic_holds(told: Explanation) -> None:
         assert sum(exact(one) for one in shared["units"].values()) == exact(total["units"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(shops, life)
 def test_every_act_can_be_explained_and_its_changes_add_up(
     kind: tuple[str, str], acts: list[tuple[tuple[Any, ...], int]]
@@ -428,13 +437,13 @@ def test_an_old_award_keeps_the_words_of_its_own_programme() -> None:
 def test_expired_units_have_a_line_on_the_day_after_their_last() -> None:
     shop = shop_on()
     enrolled(shop)
-    do(shop, "award", AwardRequest(1, 4, "a mistake", "stamps"), date(2026, 1, 10))
+    do(shop, "award", AwardRequest(1, 2, "a mistake", "stamps"), date(2026, 1, 10))
     ann = people.get(shop.connection, 1)
     assert ann is not None
     rows = history(shop.books, ann, date(2026, 3, 1)).rows
     (row,) = [row for row in rows if row[2] == "expired" and row[4] == "stamps"]
     assert row[0] == date(2026, 1, 31)  # 10 January + 20 days: usable through the 30th
-    assert (row[1], row[5], row[6]) == (None, -4, 0)
+    assert (row[1], row[5], row[6]) == (None, -2, 0)
     assert [r for r in history(shop.books, ann, date(2026, 1, 30)).rows if r[2] == "expired"] == []
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from typing import Any
 
+from loyalty_cli.accounts import status
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.sale import Moment
@@ -26,12 +28,13 @@ class Acting:
     """One act inside its transaction.
 
     `moment` is when what is being written happened: that of the act itself
-    (`act_moment`), except while an import works through the sales of a file.
-    `customer_id` is whom it concerns (None: nobody or many), `touched` everybody
-    whose wallets or level it changed, `facts` what the act itself remembers
-    (nothing personal), `reason` and `note` what is kept outside the digests,
-    `warnings` what the person at the till should know, `extra` what the receipt
-    tells besides what the ledger does.
+    (`act_moment`), except while an import works through the sales of a file;
+    `store` is where. `customer_id` is whom it concerns (None: nobody or many),
+    `touched` everybody whose wallets or level it changed, `reached_before` how
+    often each of them had reached which level by then, `facts` what the act
+    itself remembers (nothing personal), `reason` and `note` what is kept
+    outside the digests, `warnings` what the person at the till should know,
+    `extra` what the receipt tells besides what the ledger does.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Acting:
         self.act_moment = moment
         self.moment = moment
         self.origin = origin
+        self.store: str | None = None
         self.customer_id: int | None = None
         self.reverses: int | None = None
         self.facts: dict[str, Any] = {}
@@ -51,13 +55,28 @@ class Acting:
         self.warnings: list[str] = []
         self.extra: dict[str, Any] = {}
         self.touched: list[int] = []
-        self.tier_before: dict[int, str | None] = {}
+        self.reached_before: dict[int, Counter[str]] = {}
         self.tier_at_start: dict[int, str | None] = {}
 
-    def starts_at(self, customer_id: int, tier: str | None) -> None:
-        """Notes the level a customer held before the act; only the first word counts."""
+    def starts_at(self, customer_id: int, tier: str | None, *, is_new: bool = False) -> None:
+        """Notes the level a customer held before the act; only the first word counts.
+
+        Whoever is new has every level still to reach, the lowest one, too.
+        """
         self.tier_at_start.setdefault(customer_id, tier)
-        self.tier_before.setdefault(customer_id, tier)
+        self._note_levels(customer_id, is_new=is_new)
+
+    def touch(self, customer_id: int) -> None:
+        """Notes that the act is about to change what a customer has."""
+        self._note_levels(customer_id)
+        if customer_id not in self.touched:
+            self.touched.append(customer_id)
+
+    def _note_levels(self, customer_id: int, *, is_new: bool = False) -> None:
+        if customer_id not in self.reached_before and levels_matter(self.programme):
+            self.reached_before[customer_id] = (
+                Counter() if is_new else status.levels_reached_so_far(self.books, customer_id)
+            )
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -72,3 +91,12 @@ class Acting:
     def facts_text(self) -> str:
         """The act's facts in canonical JSON."""
         return json.dumps(self.facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def levels_matter(programme: Programme) -> bool:
+    """True when reaching a level gives something: then acts watch who reaches which."""
+    tiers = programme.tiers
+    return tiers is not None and (
+        any(level.reward is not None for level in tiers.levels)
+        or any(rule.on == "tier" for rule in programme.earn)
+    )

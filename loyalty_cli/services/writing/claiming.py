@@ -54,7 +54,7 @@ def claim(
     )
     sales.attribute(acting.connection, sale.id, customer_id)
     acting.connection.execute("DELETE FROM held_receipts WHERE sale_id = ?", (sale.id,))
-    if customer_id not in acting.touched:
-        acting.touched.append(customer_id)
+    acting.touch(customer_id)
+    acting.store = sale.store
     selling.post_award(acting, customer_id, sale.id, recorded, award)
     acting.moment = acting.act_moment

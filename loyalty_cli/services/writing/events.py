@@ -1,4 +1,4 @@
-"""Awards for anything but a sale: enrolment, visits, actions, birthdays, dates."""
+"""Awards for anything but a sale: enrolment, visits, actions, plans, birthdays, dates."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def award_for_event(
     *,
     only: Collection[str] | None = None,
     action: str | None = None,
+    plan: str | None = None,
     whose: str = "customer",
     store: str | None = None,
     partner: str | None = None,
@@ -34,6 +35,7 @@ def award_for_event(
         nth_before=lambda rule: limits.nth_before(acting, customer_id, rule),
         only=only,
         action=action,
+        plan=plan,
         whose=whose,
         store=store,
         partner=partner,

@@ -9,45 +9,62 @@ from loyalty_cli.accounts import status
 from loyalty_cli.accounts.holding import holding
 from loyalty_cli.domain.conditions import when_holds_on, who_holds
 from loyalty_cli.domain.earning import award_event
-from loyalty_cli.domain.programme import Reward
-from loyalty_cli.domain.sale import Moment
-from loyalty_cli.domain.tiers import levels_reached
+from loyalty_cli.domain.programme import Level, Reward
+from loyalty_cli.domain.tiers import Fact
 from loyalty_cli.services.writing import limits, rewards, selling, units
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.storage import vouchers
+from loyalty_cli.storage import lots, vouchers
 
 #: Nobody gets more rewards by itself in one act; a programme that would go on for ever stops here.
 _MOST_AUTOMATIC = 1000
 
 
 def follow(acting: Acting) -> None:
-    """Level rewards, rules on reaching a level, and automatic rewards for everybody touched."""
+    """Level rewards, rules on reaching a level, and automatic rewards for everybody touched.
+
+    Whom the act concerns gets what is due by itself, whatever the act is.
+    """
+    if acting.customer_id is not None:
+        acting.touch(acting.customer_id)
     done = 0
     while done < len(acting.touched):
         customer_id = acting.touched[done]
-        _level_reached(acting, customer_id)
+        while levels := _newly_reached(acting, customer_id):
+            for level in levels:
+                _give_for_level(acting, customer_id, level)
         hand_out_automatic(acting, customer_id)
         done += 1
+    # An import goes on to the next sale, which starts from here.
+    acting.reached_before.clear()
 
 
-def _level_reached(acting: Acting, customer_id: int) -> None:
-    tiers = acting.programme.tiers
-    if tiers is None:
-        return
-    before = acting.tier_before.get(customer_id)
-    end_of_day = Moment(acting.moment.day)
-    now = status.tier_before(acting.books, customer_id, end_of_day)
-    if now is None or now == before:
-        return
-    acting.tier_before[customer_id] = now
-    for level in levels_reached(tiers, before, now):
-        if level.reward is not None and not _had_level_reward(acting, customer_id, level.name):
-            reward = rewards.reward_named(acting, level.reward)
-            if limits.stock_left(acting, reward) != 0:
-                rewards.hand_out(acting, customer_id, reward, "level", rule=level.name)
-        # The lowest level is held from the start: nobody reaches it.
-        if level.from_ > 0:
-            _award_level_rules(acting, customer_id, level.name)
+def _newly_reached(acting: Acting, customer_id: int) -> list[Level]:
+    """The levels reached since this was last asked, lowest first.
+
+    A late sale may bring a level forward: that is not reaching it once more.
+    """
+    tiers, before = acting.programme.tiers, acting.reached_before.get(customer_id)
+    if tiers is None or before is None:
+        return []
+    also = []
+    if acting.kind == "visit" and customer_id == acting.customer_id:
+        # The check-in is the act itself, which is written last.
+        also = [Fact(acting.moment.day, acting.moment.order[1], 1, "visits")]
+    now = status.levels_reached_so_far(acting.books, customer_id, also)
+    acting.reached_before[customer_id] = now
+    return [level for level in tiers.levels if now[level.name] > before[level.name]]
+
+
+def _give_for_level(acting: Acting, customer_id: int, level: Level) -> None:
+    if level.reward is not None and not _had_level_reward(acting, customer_id, level.name):
+        reward = rewards.reward_named(acting, level.reward)
+        if limits.stock_left(acting, reward) != 0:
+            rewards.hand_out(
+                acting, customer_id, reward, "level", rule=level.name, store=acting.store
+            )
+    # The lowest level is held from the start: nobody reaches it.
+    if level.from_ > 0:
+        _award_level_rules(acting, customer_id, level.name)
 
 
 def _had_level_reward(acting: Acting, customer_id: int, level: str) -> bool:
@@ -70,7 +87,7 @@ def _award_level_rules(acting: Acting, customer_id: int, level: str) -> None:
         rule = acting.programme.rule(given.rule)
         if given.units and rule is not None:
             units.give_by_rule(acting, customer_id, rule, given.units)
-    selling.post_rewards(acting, customer_id, award.rewards)
+    selling.post_rewards(acting, customer_id, award.rewards, store=acting.store)
 
 
 def hand_out_automatic(acting: Acting, customer_id: int) -> None:
@@ -89,8 +106,21 @@ def hand_out_automatic(acting: Acting, customer_id: int) -> None:
                 acting, customer_id, wallet, reward.cost, "spend", rule=reward.name
             )
             rewards.hand_out(
-                acting, customer_id, reward, "automatic", rule=reward.name, entry_id=entry_id
+                acting,
+                customer_id,
+                reward,
+                "automatic",
+                rule=reward.name,
+                entry_id=entry_id,
+                store=_store_earned_at(acting, entry_id),
             )
+
+
+def _store_earned_at(acting: Acting, entry_id: int) -> str | None:
+    """Where the last of the units were earned that paid for a reward."""
+    used = [use.lot_id for use in lots.uses_of_entry(acting.connection, entry_id)]
+    newest = max(lots.lots_by_id(acting.connection, used), key=lambda lot: (lot.earned_on, lot.id))
+    return newest.store
 
 
 def _may_have(acting: Acting, customer_id: int, reward: Reward) -> bool:

@@ -88,7 +88,7 @@ def enrol_from_row(acting: Acting, ref: CustomerRef, source: str) -> int:
     )
     name = shown if shown and not is_senseless(shown) else "Unnamed customer"
     customer_id = people.add(acting.connection, name[:200], acting.moment.day)
-    acting.starts_at(customer_id, None)
+    acting.starts_at(customer_id, None, is_new=True)
     for kind, given in (("card", ref.card), ("phone", ref.phone), ("email", ref.email)):
         if given:
             _add_if_possible(acting, customer_id, kind, given)

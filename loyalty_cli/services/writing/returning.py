@@ -79,6 +79,10 @@ def refund_sale(
     already = json.loads(earlier[-1].taken) if earlier else {}
     amount_minor = refunded_minor(prices, after) - refunded_minor(prices, before)
     in_full = not any(after.lines) and not after.fixed
+    if sale.customer_id is not None:
+        held = status.tier_before(acting.books, sale.customer_id, acting.moment)
+        acting.starts_at(sale.customer_id, held)
+        acting.touch(sale.customer_id)
     insert(
         acting.connection,
         "refunds",
@@ -94,15 +98,10 @@ def refund_sale(
         taken=json.dumps(taken_back(award, after), separators=(",", ":")),
     )
     if sale.customer_id is not None:
-        acting.starts_at(
-            sale.customer_id, status.tier_before(acting.books, sale.customer_id, acting.moment)
-        )
         _give_back(acting, sale, basis, after)
         _take_back(acting, sale, newly_taken(award, after, already))
         if in_full:
             _restore_vouchers(acting, sale)
-        if sale.customer_id not in acting.touched:
-            acting.touched.append(sale.customer_id)
     return Refunded(amount_minor, in_full)
 
 

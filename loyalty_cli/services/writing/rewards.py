@@ -70,8 +70,7 @@ def hand_out(
         store=store if reward.where == "same store" else None,
         times=times,
     )
-    if customer_id not in acting.touched:
-        acting.touched.append(customer_id)
+    acting.touch(customer_id)
     return VoucherRow(
         voucher_id, acting.act_id, customer_id, reward.name, source, rule, None, day, None,
         entry_id, sale_id, store, times, "open", None,
@@ -233,5 +232,4 @@ def use_voucher(
             hint=f"Add --store {voucher.store!r} if that is where you are.",
         )
     vouchers.add_event(acting.connection, acting.act_id, voucher.id, "used", day, sale_id)
-    if voucher.customer_id not in acting.touched:
-        acting.touched.append(voucher.customer_id)
+    acting.touch(voucher.customer_id)

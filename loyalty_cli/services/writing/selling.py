@@ -62,8 +62,8 @@ def sell(
     if customer_id is not None:
         holder = status.holder_before(acting.books, customer_id, sale.moment)
         acting.starts_at(customer_id, holder.tier)
-        if customer_id not in acting.touched:
-            acting.touched.append(customer_id)
+        acting.touch(customer_id)
+    acting.store = sale.store
     chosen = _choose_rewards(acting, customer_id, sale, holder, wishes)
     tenders = [*chosen.tenders, *_unit_tenders(acting, customer_id, wishes)]
     sale = sale._replace(paid_with=_paid_with(sale, wishes))

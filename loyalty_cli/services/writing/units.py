@@ -162,8 +162,7 @@ def _entry(
     lot: Lot | None,
     uses: Sequence[Use],
 ) -> int:
-    if customer_id not in acting.touched:
-        acting.touched.append(customer_id)
+    acting.touch(customer_id)
     return lots.add_entry(
         acting.connection,
         acting.act_id,

@@ -219,6 +219,21 @@ CREATE TABLE segment_changes (
 CREATE INDEX segment_changes_by_customer ON segment_changes (customer_id);
 CREATE INDEX segment_changes_by_act ON segment_changes (act_id);
 
+CREATE TABLE plan_terms (                           -- paid membership: joined, renewed, left
+    id          INTEGER PRIMARY KEY,
+    act_id      INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
+    customer_id INTEGER NOT NULL REFERENCES customers,
+    plan        TEXT NOT NULL,
+    day         INTEGER NOT NULL,                   -- when it was agreed
+    kind        TEXT NOT NULL CHECK (kind IN ('trial', 'member', 'left')),
+    starts_day  INTEGER NOT NULL,                   -- left: from this day on no longer in
+    ends_day    INTEGER CHECK (ends_day >= starts_day),     -- none: for life
+    grace_day   INTEGER CHECK (grace_day >= ends_day),      -- the last day of the grace after it
+    fee_minor   INTEGER NOT NULL CHECK (fee_minor >= 0)     -- a trial's: once it is confirmed
+) STRICT;
+CREATE INDEX plan_terms_by_customer ON plan_terms (customer_id);
+CREATE INDEX plan_terms_by_act ON plan_terms (act_id);
+
 CREATE TABLE yearly_awards (                        -- birthdays and dates, once a year each
     id          INTEGER PRIMARY KEY,
     act_id      INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
@@ -323,5 +338,7 @@ CREATE TRIGGER refunds_keep BEFORE UPDATE ON refunds BEGIN SELECT RAISE(ABORT, '
 CREATE TRIGGER refunds_stay BEFORE DELETE ON refunds BEGIN SELECT RAISE(ABORT, 'refunds are never deleted'); END;
 CREATE TRIGGER vouchers_keep BEFORE UPDATE ON vouchers BEGIN SELECT RAISE(ABORT, 'vouchers are never changed'); END;
 CREATE TRIGGER vouchers_stay BEFORE DELETE ON vouchers BEGIN SELECT RAISE(ABORT, 'vouchers are never deleted'); END;
+CREATE TRIGGER plan_terms_keep BEFORE UPDATE ON plan_terms BEGIN SELECT RAISE(ABORT, 'plan terms are never changed'); END;
+CREATE TRIGGER plan_terms_stay BEFORE DELETE ON plan_terms BEGIN SELECT RAISE(ABORT, 'plan terms are never deleted'); END;
 CREATE TRIGGER versions_keep BEFORE UPDATE ON programme_versions BEGIN SELECT RAISE(ABORT, 'programme versions are never changed'); END;
 CREATE TRIGGER versions_stay BEFORE DELETE ON programme_versions BEGIN SELECT RAISE(ABORT, 'programme versions are never deleted'); END;
