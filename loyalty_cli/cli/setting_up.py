@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -89,7 +90,8 @@ def init(
             "kept": kept,
         },
     )
-    here = f" --shop {named}" if named and not os.environ.get("LOYALTY_SHOP") else ""
+    said_folder = session.options.get("shop")
+    here = f" --shop {shlex.quote(said_folder)}" if said_folder else ""
     session.output.note(
         f"Next: read {file}, or hear it with `loyalty program explain{here}`;"
         f' then `loyalty enroll "Ann Lee"{here}`.'

@@ -17,7 +17,7 @@ from loyalty_cli.exchange.phones import normalise_email, normalise_phone
 from loyalty_cli.storage import evidence, programmes
 from loyalty_cli.storage.evidence import IdentifierRecord, PersonRecord
 
-_NO_DIGITS = re.compile(r"[^0-9]")
+_SEPARATORS = re.compile(r"[ ./-]")
 _LEAP_YEAR = 2000
 
 
@@ -76,7 +76,7 @@ def _is_normalised(identifier: IdentifierRecord, countries: set[str | None]) -> 
     if kind != "phone":
         return clean(given) == value
     # The numbering plans are slow to ask; nearly every number ends as it was written.
-    ending = _NO_DIGITS.sub("", given).lstrip("0")
-    if len(ending) >= 5 and value.endswith(ending):
+    ending = _SEPARATORS.sub("", given).lstrip("+0")
+    if len(ending) >= 5 and ending.isdigit() and value.endswith(ending):
         return True
     return any(normalise_phone(given, country) == value for country in countries)

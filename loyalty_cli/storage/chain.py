@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from loyalty_cli.domain.findings import Finding
 from loyalty_cli.storage.ledger import (
@@ -27,27 +28,27 @@ def chain_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
         (table, Sorted(connection.execute(digest_query(table, first="act_id, "))))
         for table in LEDGER_TABLES
     ]
-    expected_id, version_id, previous = 1, None, (GENESIS, GENESIS)
+    expected_id, version_id = 1, None
+    # The digest before, and when that was changed also the one that should be there.
+    previous: tuple[str, ...] = (GENESIS,)
     for act in iterate_acts(connection):
         if act.id != expected_id:
-            yield Finding(
-                "act-missing", f"Act {expected_id} is missing.", {"act": expected_id}
-            )
-        version = new_version(connection, act) if act.version_id != version_id else None
-        rows = [
-            (table, row)
-            for table, written in tables
-            if written.key <= act.id
-            for row in written.of(act.id)
-        ]
-        digest = digest_of(previous[0], act, version, rows)
-        if digest != act.digest and previous[1] != previous[0]:
-            digest = digest_of(previous[1], act, version, rows)
-        if digest != act.digest:
+            yield Finding("act-missing", f"Act {expected_id} is missing.", {"act": expected_id})
+        goes_on = act.id == expected_id and act.version_id == version_id
+        version = None if goes_on else new_version(connection, act)
+        written: Iterable[tuple[str, tuple[Any, ...]]] = (
+            (name, row) for name, rows in tables if rows.key <= act.id for row in rows.of(act.id)
+        )
+        if len(previous) > 1:
+            written = list(written)
+        digests = [digest_of(one, act, version, written) for one in previous]
+        if act.digest in digests:
+            previous = (act.digest,)
+        else:
+            previous = (act.digest, digests[0])
             yield Finding(
                 "act-changed",
                 f"Act {act.id} ({act.kind}), or something it recorded, was changed afterwards.",
                 {"act": act.id},
             )
-        previous = (act.digest, digest)
         expected_id, version_id = act.id + 1, act.version_id

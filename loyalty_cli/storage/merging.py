@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -20,11 +21,10 @@ class Sorted:
         self._next: tuple[Any, ...] = self._rows.fetchone() or (float("inf"),)
         self.key: float = self._next[0]
 
-    def of(self, key: int) -> list[tuple[Any, ...]]:
+    def of(self, key: int) -> Iterator[tuple[Any, ...]]:
         """The rows of a key, without it; rows of keys that were passed over are lost."""
-        found: list[tuple[Any, ...]] = []
         while self.key <= key:
-            if self.key == key:
-                found.append(self._next[1:])
+            row = self._next
             self._step()
-        return found
+            if row[0] == key:
+                yield row[1:]

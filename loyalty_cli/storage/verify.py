@@ -83,6 +83,7 @@ def identity_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
             f"The file says it is of program {application_id:#x}, not a loyalty shop.",
             {"application_id": application_id},
         )
+        return
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version != SCHEMA_VERSION:
         yield Finding(
