@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from loyalty_cli.domain.programme import Shop
 from loyalty_cli.domain.sale import SECONDS_PER_DAY, Moment
 
-_WHEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?")
+_WHEN = r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?"
 
 
 class Clock:
@@ -60,7 +60,7 @@ def parse_when(text: str, shop: Shop) -> Moment:
 
     A date alone is that business day, without a time.
     """
-    match = _WHEN.fullmatch(text.strip())
+    match = re.fullmatch(_WHEN, text.strip())
     if match is None:
         raise ValueError(f"{text!r} is not a date (write 2026-01-31 or 2026-01-31T15:30)")
     day = parse_day(match.group(1))

@@ -15,7 +15,7 @@ from loyalty_cli.storage import people
 from loyalty_cli.storage.people import Customer
 
 _PREFIXES = ("id", "card", "phone", "email", "name")
-_PHONE_LIKE = re.compile(r"[+0-9][0-9 ().\-/\u00a0]{4,}")
+_PHONE_LIKE = r"[+0-9][0-9 ().\-/\u00a0]{4,}"
 
 
 def find_customer(books: Books, text: str, *, beginnings: bool = False) -> Customer:
@@ -83,7 +83,7 @@ def normalise(books: Books, kind: str, value: str) -> str | None:
     if kind == "email":
         return normalise_email(value) if "@" in value else None
     if kind == "phone":
-        if not _PHONE_LIKE.fullmatch(value):
+        if not re.fullmatch(_PHONE_LIKE, value):
             return None
         return normalise_phone(value, books.programme.shop.country)
     return clean(value) or None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
 
 import typer
@@ -34,13 +33,12 @@ def main(args: Sequence[str] | None = None, session: Session | None = None) -> i
     except OSError as error:
         return _failed(session, words, _from_os(error))
     except Exception as error:
-        if session.options.get("debug"):
-            traceback.print_exc()
         unexpected = errors.LoyaltyError(
             "unexpected",
             f"Something unexpected happened ({type(error).__name__}: {error}).",
             hint="Nothing was changed. Run the command with --debug and report what it prints.",
         )
+        unexpected.__cause__ = error
         return _failed(session, words, unexpected)
 
 
@@ -68,8 +66,6 @@ def _failed(session: Session, words: Sequence[str], error: errors.LoyaltyError) 
     # The options may not have been read yet when the command line itself is wrong.
     if "--json" in words:
         session.options.setdefault("json", True)
-    if session.options.get("debug"):
-        traceback.print_exc()
     session.output.error(error)
     return error.exit_code
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -23,7 +22,7 @@ from loyalty_cli.cli.root_help import ANYWHERE, help_text
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.table import COMMANDS, GROUPS, names_under
 
-_NEGATIVE = re.compile(r"-\.?[0-9]")
+_NEGATIVE = r"-\.?[0-9]"
 
 def _anywhere_options() -> list[TyperOption]:
     return [
@@ -77,7 +76,7 @@ def _values_last(command: TyperCommand, args: list[str]) -> list[str]:
     for word in waiting:
         if word == "--":
             values += waiting
-        elif not word.startswith("-") or word == "-" or _NEGATIVE.match(word):
+        elif not word.startswith("-") or word == "-" or re.match(_NEGATIVE, word):
             values.append(word)
         else:
             options.append(word)
@@ -116,6 +115,8 @@ class LazyGroup(TyperGroup):
 
 def unknown_command(full_name: str, known: list[str], word: str) -> errors.UsageError:
     """The error for a word that is no command, with the nearest right one."""
+    from difflib import get_close_matches  # only a mistyped command pays for it
+
     near = get_close_matches(word, known, n=1, cutoff=0.7)
     if not near and " " not in full_name:
         near = [name for name in COMMANDS if name.endswith(f" {word}")][:1]

@@ -17,9 +17,9 @@ from loyalty_cli.domain.sale import Line
 from loyalty_cli.domain.text import clean
 from loyalty_cli.storage.people import Birthday, Companion
 
-_BIRTHDAY = re.compile(r"(?:([0-9]{4})-)?([0-9]{2})-([0-9]{2})")
+_BIRTHDAY = r"(?:([0-9]{4})-)?([0-9]{2})-([0-9]{2})"
 ITEM_KEYS = ("sku", "category", "item", "name", "qty", "amount")
-_QUANTITY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
+_QUANTITY = r"[0-9]{1,9}(?:\.[0-9]{1,6})?"
 
 
 def amount(text: str, programme: Programme, *, what: str = "amount") -> int:
@@ -46,7 +46,7 @@ def units(text: str, programme: Programme, wallet_name: str | None, *, what: str
 
 def birthday(text: str) -> Birthday:
     """A birthday from "1990-02-28" or "02-28"."""
-    match = _BIRTHDAY.fullmatch(text.strip())
+    match = re.fullmatch(_BIRTHDAY, text.strip())
     if match is None:
         raise typer.BadParameter(
             f"{text!r} is not a birthday (write 1990-02-28 or 02-28)", param_hint="--birthday"
@@ -105,7 +105,7 @@ def line(text: str, programme: Programme) -> Line:
 
 def quantity(text: str) -> Fraction:
     """A quantity above 0 from "2" or "0.5"."""
-    if _QUANTITY.fullmatch(text) is None or Fraction(text) == 0:
+    if re.fullmatch(_QUANTITY, text) is None or Fraction(text) == 0:
         raise typer.BadParameter(
             f"{text!r} is not a quantity (write 2 or 0.5)", param_hint="--item"
         )

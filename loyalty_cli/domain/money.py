@@ -18,9 +18,9 @@ _DECIMALS = {
     **dict.fromkeys(["CLF", "UYW"], 4),
 }  # fmt: skip
 
-_MONEY = re.compile(r"([-\u2212]?)([0-9]+)(?:\.([0-9]+))?")
-_UNITS = re.compile(r"([-+\u2212]?)([0-9]+)")
-_RATE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_MONEY = r"([-\u2212]?)([0-9]+)(?:\.([0-9]+))?"
+_UNITS = r"([-+\u2212]?)([0-9]+)"
+_RATE = r"[0-9]+(?:\.[0-9]+)?"
 
 #: Largest amount or number of units accepted: well inside SQLite's 63 bits.
 LARGEST = 10**15
@@ -37,7 +37,7 @@ def parse_money(text: str, decimals: int) -> int:
     Raises ValueError saying what is wrong: not a number, more decimals than
     the currency has, or beyond `LARGEST`.
     """
-    match = _MONEY.fullmatch(text.strip())
+    match = re.fullmatch(_MONEY, text.strip())
     if match is None:
         raise ValueError(f"{text!r} is not an amount of money (write 12.50)")
     sign, whole, fraction = match.group(1), match.group(2), match.group(3) or ""
@@ -60,7 +60,7 @@ def format_money(minor: int, decimals: int) -> str:
 
 def parse_units(text: str) -> int:
     """A whole number of units such as "25" or "-25"; ValueError otherwise."""
-    match = _UNITS.fullmatch(text.strip())
+    match = re.fullmatch(_UNITS, text.strip())
     if match is None:
         raise ValueError(f"{text!r} is not a whole number")
     units = int(match.group(2))
@@ -71,7 +71,7 @@ def parse_units(text: str) -> int:
 
 def parse_rate(text: str) -> Fraction:
     """An exact, non-negative decimal of any length, such as "1.25"; ValueError otherwise."""
-    if _RATE.fullmatch(text) is None:
+    if re.fullmatch(_RATE, text) is None:
         raise ValueError(f"{text!r} is not a number (write 1.25)")
     return Fraction(text)
 

@@ -7,10 +7,10 @@ dataclasses cost start-up time. A field with a default may be absent from the
 canonical form, so adding a field with a default never changes old versions.
 
 Names follow `programme.md`; a trailing underscore avoids a Python keyword;
-`_minor` means integer minor units of the shop's currency.
+`_minor` means integer minor units of the shop's currency. Annotations are not
+postponed here: NamedTuple would compile each of them again, which every
+command would pay for.
 """
-
-from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 
 from loyalty_cli.domain.programme import MonthDay, Span
 
-_SPAN = re.compile(r"([0-9]{1,5}) (day|week|month|year)s?")
+_SPAN = r"([0-9]{1,5}) (day|week|month|year)s?"
 
 
 def parse_span(text: str) -> Span:
     """A span such as "14 days" or "1 year"; ValueError for anything else or for 0."""
-    match = _SPAN.fullmatch(text.strip())
+    match = re.fullmatch(_SPAN, text.strip())
     if match is None:
         raise ValueError(f"{text!r} is not a span of time (write 14 days, 2 weeks, 12 months)")
     if int(match.group(1)) == 0:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SHAPE = re.compile(r"\+?[0-9]{5,18}")
-_SEPARATORS = re.compile(r"[\s\u00a0\u202f()./\-\u2010-\u2015\u2212]+")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_SHAPE = r"\+?[0-9]{5,18}"
+_SEPARATORS = r"[\s\u00a0\u202f()./\-\u2010-\u2015\u2212]+"
+_EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s.]+"
 
 
 def normalise_phone(text: str, country: str | None) -> str | None:
@@ -17,10 +17,10 @@ def normalise_phone(text: str, country: str | None) -> str | None:
     """
     bare = text.strip().lstrip("'")
     bare = bare.removesuffix(".0")
-    digits = _SEPARATORS.sub("", bare)
+    digits = re.sub(_SEPARATORS, "", bare)
     if digits.startswith("00"):
         digits = "+" + digits[2:]
-    if _SHAPE.fullmatch(digits) is None or not digits.isascii():
+    if re.fullmatch(_SHAPE, digits) is None or not digits.isascii():
         return None
     if digits.startswith("+") and "(" not in bare:
         return digits
@@ -41,4 +41,4 @@ def normalise_phone(text: str, country: str | None) -> str | None:
 def normalise_email(text: str) -> str | None:
     """The address in lower case and NFC; None when it is not of the shape name@host."""
     address = unicodedata.normalize("NFC", text.strip()).lower()
-    return address if _EMAIL.fullmatch(address) else None
+    return address if re.fullmatch(_EMAIL, address) else None

@@ -21,7 +21,7 @@ from loyalty_cli.reports.explain_sale import explain_sale, recorded_sale
 from loyalty_cli.reports.explain_units import entry_steps, voucher_steps
 from loyalty_cli.reports.naming import ACT_WORDS, Naming
 from loyalty_cli.reports.steps import Explanation, Step
-from loyalty_cli.storage import days, histories, ledger, lots, people, sales
+from loyalty_cli.storage import days, histories, ledger, lots, people, plans, sales
 from loyalty_cli.storage.ledger import Act
 
 #: An act with more entries than this is summed up; its sales are explained one by one.
@@ -208,8 +208,26 @@ def _changes(naming: Naming, act: Act) -> list[Step]:
     return steps if refunded else [*steps, *voucher_steps(naming, act.id)]
 
 
+def _plan_step(naming: Naming, row: plans.PlanRow) -> Step:
+    """A term of a membership, or its end."""
+    who = naming.person(row.customer_id)
+    if row.kind == plans.LEFT:
+        return Step("plan", f"{who} left {row.plan}", {"plan": row.plan, "status": row.kind})
+    until = f"through {row.ends_on}" if row.ends_on else "for life"
+    fee = naming.money(row.fee_minor)
+    cost = f"free, then {fee}" if row.kind == "trial" else fee
+    data = {
+        "plan": row.plan,
+        "status": row.kind,
+        "from": row.starts_on.isoformat(),
+        "until": row.ends_on.isoformat() if row.ends_on else None,
+        "fee": naming.money_json(row.fee_minor),
+    }
+    return Step("plan", f"{who} is in {row.plan} from {row.starts_on} {until}: {cost}", data)
+
+
 def _people_steps(naming: Naming, act: Act) -> list[Step]:
-    """Segments, referral codes and referrals that the act touched."""
+    """Segments, plans, referral codes and referrals that the act touched."""
     connection = naming.books.connection
     steps = []
     for change in histories.segment_changes_of_act(connection, act.id):
@@ -218,6 +236,7 @@ def _people_steps(naming: Naming, act: Act) -> list[Step]:
         data = {"segment": change.segment, "member": change.member}
         who = naming.person(change.customer_id)
         steps.append(Step("segment", f"{who} {verb} {change.segment}{until}", data))
+    steps += [_plan_step(naming, row) for row in plans.of_act(connection, act.id)]
     for code in histories.codes_issued(connection, act_id=act.id):
         text = f"referral code {format_code(code.code)} issued"
         steps.append(Step("code", text, {"code": format_code(code.code)}))

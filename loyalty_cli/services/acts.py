@@ -42,6 +42,7 @@ ACTS: dict[str, str] = {
     "refer": "refer.refer",
     "edit": "edit.edit",
     "segment": "edit.segment",
+    "link": "link.link",
     "import": "importing.import_sales",
     "undo": "undo.undo",
     "upkeep": "upkeep.upkeep",

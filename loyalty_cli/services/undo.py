@@ -69,7 +69,7 @@ def undo(acting: Acting, request: UndoRequest) -> None:
     if act.kind == "enroll" and act.customer_id is not None:
         acting.facts["name_removed"] = True
         people.remove(acting.connection, act.customer_id)
-    if act.kind == "edit" and act.customer_id is not None:
+    if act.kind in ("edit", "link") and act.customer_id is not None:
         _restore_person(acting, act)
 
 
@@ -80,20 +80,21 @@ def _reverse(acting: Acting, entry: EntryRow, *, force: bool) -> None:
         back[use.lot_id] = back.get(use.lot_id, 0) - use.units
     if entry.lot_units:
         back[entry.id] = back.get(entry.id, 0) + entry.lot_units
-    remaining = {lot.id: lot.remaining for lot in lots.lots_by_id(acting.connection, [entry.id])}
-    wanted = back.get(entry.id, 0)
-    left = remaining.get(entry.id, 0)
-    missing = wanted - left if wanted > 0 else 0
-    if missing > 0:
-        if not force:
-            raise Refused(
-                "units-spent",
-                f"{missing} of the {entry.units} units of {entry.wallet!r} that act"
-                f" {entry.act_id} gave are spent already.",
-                hint="Undo what spent them first, or use --force to take back what is left.",
-                details={"wallet": entry.wallet, "missing": missing},
-            )
-        back[entry.id] = left
+    missing = 0
+    for lot in lots.lots_by_id(acting.connection, [one for one in back if back[one] > 0]):
+        # A debt that an award filled simply opens again.
+        short = max(0, back[lot.id] - lot.remaining) if lot.units > 0 else 0
+        back[lot.id] -= short
+        missing += short
+    if missing and not force:
+        raise Refused(
+            "units-spent",
+            f"{missing} of the {entry.units} units of {entry.wallet!r} that act"
+            f" {entry.act_id} gave are spent already.",
+            hint="Undo what spent them first, or use --force to take back what is left.",
+            details={"wallet": entry.wallet, "missing": missing},
+        )
+    if missing:
         acting.warnings.append(f"{missing} units of {entry.wallet!r} were spent and stay spent.")
     uses = [Use(lot_id, count) for lot_id, count in back.items() if count]
     if uses:
@@ -134,20 +135,12 @@ def _refuse_if_others_build_on_it(acting: Acting, act: Act, *, force: bool) -> N
 
 def _refuse_earlier_refund(acting: Acting, act: Act) -> None:
     """Shares are cumulative, so refunds of one sale are undone last first."""
-    row = acting.connection.execute(
-        "SELECT later.act_id FROM refunds JOIN refunds AS later"
-        " ON later.sale_id = refunds.sale_id AND later.id > refunds.id"
-        " AND later.act_id <> refunds.act_id"
-        " WHERE refunds.act_id = ? AND NOT EXISTS"
-        " (SELECT 1 FROM acts WHERE acts.reverses = later.act_id)"
-        " ORDER BY later.id DESC LIMIT 1",
-        (act.id,),
-    ).fetchone()
-    if row:
+    later = sales.refunded_since(acting.connection, act.id)
+    if later is not None:
         raise Refused(
             "refunded-since",
-            f"The same sale was refunded again by act {row[0]}.",
-            hint=f"Undo act:{row[0]} first.",
+            f"The same sale was refunded again by act {later}.",
+            hint=f"Undo act:{later} first.",
         )
 
 
@@ -177,15 +170,12 @@ def _refuse_if_busy(acting: Acting, act: Act, customer_id: int) -> None:
 
 def _release_claims(acting: Acting, act: Act) -> None:
     """Receipts that the act claimed belong to nobody again."""
-    rows = acting.connection.execute("SELECT sale_id FROM claims WHERE act_id = ?", (act.id,))
-    for (sale_id,) in rows.fetchall():
+    for sale_id in sales.claimed_by(acting.connection, act.id):
         sales.attribute(acting.connection, sale_id, None)
 
 
 def _restore_person(acting: Acting, act: Act) -> None:
-    row = acting.connection.execute(
-        "SELECT before FROM act_notes WHERE act_id = ?", (act.id,)
-    ).fetchone()
-    if row and row[0] and act.customer_id is not None:
+    before = ledger.before_edit(acting.connection, act.id)
+    if before is not None and act.customer_id is not None:
         acting.before = json.dumps(persons.person_data(acting, act.customer_id), ensure_ascii=False)
-        persons.restore_person(acting, act.customer_id, row[0])
+        persons.restore_person(acting, act.customer_id, before)

@@ -303,3 +303,31 @@ def last_purchase_days(connection: sqlite3.Connection, as_of: date) -> dict[int,
         (days.to_int(as_of),),
     )
     return {row[0]: days.from_int(row[1]) for row in rows}
+
+
+class Member(NamedTuple):
+    """A customer in a segment; `last_day` is how long the proof holds."""
+
+    segment: str
+    customer_id: int
+    name: str
+    since: date
+    last_day: date | None
+
+
+def segment_members(connection: sqlite3.Connection, as_of: date) -> list[Member]:
+    """Who is in which segment on a day, by segment and name."""
+    rows = connection.execute(
+        "SELECT segment, customer_id, name, day, last_day FROM ("
+        " SELECT segment, customer_id, day, member, last_day, max(id) FROM segment_changes AS change"
+        f" WHERE day <= ?1 AND {NOT_UNDONE.format(table='change', as_of='?1')}"
+        " GROUP BY segment, customer_id)"
+        " JOIN customers ON customers.id = customer_id"
+        " WHERE member AND (last_day IS NULL OR last_day >= ?1) AND name <> ''"
+        " ORDER BY segment, name_key, customer_id",
+        (days.to_int(as_of),),
+    )
+    return [
+        Member(row[0], row[1], row[2], days.from_int(row[3]), days.from_int_or_none(row[4]))
+        for row in rows
+    ]

@@ -90,7 +90,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         " WHERE (SELECT coalesce(sum(units), 0) FROM uses WHERE lot_id = touched.lot"
         "  AND uses.act_id IN (touched.act, touched.undone))"
         "  <> CASE WHEN entries.act_id = undone THEN entries.lot_units ELSE 0 END"
-        " AND NOT (entries.act_id = undone AND entries.lot_units > 0"
+        " AND NOT (entries.lot_units > 0"
         "  AND entries.lot_units = (SELECT coalesce(sum(units), 0) FROM uses"
         "   WHERE lot_id = touched.lot AND uses.act_id <= touched.act))",
     ),

@@ -198,6 +198,12 @@ def find_ref(connection: sqlite3.Connection, ref: str) -> tuple[int, str] | None
     return (row[0], row[1]) if row else None
 
 
+def before_edit(connection: sqlite3.Connection, act_id: int) -> str | None:
+    """A person's data before an edit, as JSON text; None when the act kept none."""
+    row = connection.execute("SELECT before FROM act_notes WHERE act_id = ?", (act_id,)).fetchone()
+    return row[0] or None if row else None
+
+
 class LogRow(NamedTuple):
     """One line of the log: an act with whom it concerned and what undid it."""
 

@@ -263,6 +263,25 @@ def claim_basis(connection: sqlite3.Connection, sale: SaleRow) -> str:
     return row[0] if row else sale.basis
 
 
+def claimed_by(connection: sqlite3.Connection, act_id: int) -> list[int]:
+    """The sales that an act claimed for a customer."""
+    rows = connection.execute("SELECT sale_id FROM claims WHERE act_id = ? ORDER BY id", (act_id,))
+    return [row[0] for row in rows]
+
+
+def refunded_since(connection: sqlite3.Connection, act_id: int) -> int | None:
+    """The latest standing act that refunded a sale again which this act refunded; or None."""
+    row = connection.execute(
+        "SELECT later.act_id FROM refunds JOIN refunds AS later"
+        " ON later.sale_id = refunds.sale_id AND later.id > refunds.id"
+        " AND later.act_id <> refunds.act_id WHERE refunds.act_id = ?"
+        f" AND {NOT_UNDONE.format(table='later', as_of=days.to_int(FOREVER))}"
+        " ORDER BY later.id DESC LIMIT 1",
+        (act_id,),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def activity_days(
     connection: sqlite3.Connection, customer_id: int, as_of: date = FOREVER
 ) -> list[date]:

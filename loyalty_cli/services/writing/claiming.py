@@ -9,7 +9,7 @@ from loyalty_cli.domain.award import Award, to_basis
 from loyalty_cli.domain.earning import award_sale
 from loyalty_cli.services.writing import limits, selling
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.storage import people, sales
+from loyalty_cli.storage import imports, people, sales
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import SaleRow
 
@@ -53,7 +53,7 @@ def claim(
         basis=json.dumps(basis, ensure_ascii=False, separators=(",", ":")),
     )
     sales.attribute(acting.connection, sale.id, customer_id)
-    acting.connection.execute("DELETE FROM held_receipts WHERE sale_id = ?", (sale.id,))
+    imports.release(acting.connection, sale.id)
     acting.touch(customer_id)
     acting.store = sale.store
     selling.post_award(acting, customer_id, sale.id, recorded, award)

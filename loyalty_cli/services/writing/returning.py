@@ -29,7 +29,7 @@ from loyalty_cli.domain.sale import is_stored_value
 from loyalty_cli.errors import Refused
 from loyalty_cli.services.writing import units
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.storage import days, lots, sales, vouchers
+from loyalty_cli.storage import days, ledger, lots, sales, vouchers
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import SaleRow
 
@@ -141,16 +141,13 @@ def _give_back(acting: Acting, sale: SaleRow, basis: dict[str, Any], after: Rema
         returned = sum(
             entry.units
             for entry in lots.entries_of_sale(acting.connection, sale.id)
-            if entry.kind == "return" and entry.wallet == wallet and _stands(acting, entry.act_id)
+            if entry.kind == "return"
+            and entry.wallet == wallet
+            and ledger.undone_by(acting.connection, entry.act_id) is None
         )
         uses = _uses_to_return(acting, sale.id, wallet, total - returned)
         if uses and sale.customer_id is not None:
             units.take_uses(acting, sale.customer_id, wallet, uses, "return", sale_id=sale.id)
-
-
-def _stands(acting: Acting, act_id: int) -> bool:
-    row = acting.connection.execute("SELECT 1 FROM acts WHERE reverses = ?", (act_id,)).fetchone()
-    return row is None
 
 
 def _uses_to_return(acting: Acting, sale_id: int, wallet: str, count: int) -> list[Use]:

@@ -1,0 +1,34 @@
+"""What of a reward is still to be had by a customer on a day: stock and limit together."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from loyalty_cli.accounts.books import Books
+from loyalty_cli.domain.programme import Limit, Reward
+from loyalty_cli.domain.spans import end_of, start_of
+from loyalty_cli.storage import vouchers
+
+
+def times_left(books: Books, customer_id: int, reward: Reward, day: date) -> int | None:
+    """How many more the customer may have; None without a bound."""
+    bounds = []
+    if reward.stock is not None:
+        bounds.append(reward.stock - vouchers.taken(books.connection, reward.name))
+    if reward.limit is not None and reward.limit.times is not None:
+        since, until = limit_period(reward.limit, day)
+        taken = vouchers.taken(
+            books.connection, reward.name, customer_id=customer_id, since=since, until=until
+        )
+        bounds.append(reward.limit.times - taken)
+    return max(0, min(bounds)) if bounds else None
+
+
+def limit_period(limit: Limit, day: date) -> tuple[date, date]:
+    """First and last day of the limit's calendar period around a day; weeks start on Monday."""
+    if limit.per == "lifetime":
+        return date.min, date.max
+    first = start_of(day, limit.per)
+    if limit.per == "week":
+        return first, min(first, date.max - timedelta(days=6)) + timedelta(days=6)
+    return first, end_of(day, limit.per)

@@ -1,0 +1,74 @@
+"""Tying a customer to their id in another system, and claiming the receipts that wait for them."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from loyalty_cli.domain.text import clean, is_senseless
+from loyalty_cli.errors import BadData, UsageError
+from loyalty_cli.services.writing import matching, referring
+from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.claiming import claim
+from loyalty_cli.services.writing.follow import follow
+from loyalty_cli.services.writing.persons import person_data
+from loyalty_cli.storage import imports, people, sales
+from loyalty_cli.storage.people import Identifier
+
+
+class LinkRequest(NamedTuple):
+    """The customer, the other system's name, and their id there."""
+
+    customer_id: int
+    source: str
+    value: str
+    earn_before_enrolment: bool = False
+
+
+def link(acting: Acting, request: LinkRequest) -> None:
+    """Adds the id and awards every held receipt that means this customer, in order of time.
+
+    BadData when the id is somebody else's already.
+    """
+    source, value = clean(request.source), clean(request.value)
+    if not source or not value or is_senseless(source + value) or ":" in source:
+        raise UsageError(
+            "bad-link",
+            f"{request.source!r} {request.value!r} is not a source and an id.",
+            hint="Name the other system and the id there: `customer link Ann square 8FJ2`.",
+        )
+    kind = f"source:{source}"
+    for owner in people.by_identifier(acting.connection, kind, value):
+        if owner.id != request.customer_id:
+            raise BadData(
+                "duplicate-link",
+                f"{source} {value} is {owner.name}'s already (#{owner.id}).",
+                hint="Check the id; `loyalty show` lists a customer's ids.",
+                details={"id": owner.id, "name": owner.name, "source": source, "value": value},
+            )
+    acting.customer_id = request.customer_id
+    acting.before = json.dumps(person_data(acting, request.customer_id), ensure_ascii=False)
+    people.add_identifier(
+        acting.connection, request.customer_id, Identifier(kind, value, clean(request.value))
+    )
+    _claim_held(acting, request)
+
+
+def _claim_held(acting: Acting, request: LinkRequest) -> None:
+    """Levels and automatic rewards follow each sale, so that one reached counts for the next."""
+    by_sale: dict[int, list[matching.Name]] = {}
+    for row in imports.held(acting.connection):
+        by_sale.setdefault(row.sale_id, []).append(matching.Name(row.kind, row.value, row.given))
+    for sale_id, names in by_sale.items():
+        recorded = sales.get(acting.connection, sale_id)
+        if recorded is None or matching.match(acting, names) != request.customer_id:
+            continue
+        claim(
+            acting,
+            recorded,
+            request.customer_id,
+            earn_before_enrolment=request.earn_before_enrolment,
+        )
+        referring.settle_referrals(acting, request.customer_id)
+        follow(acting)
+        acting.touched.clear()
