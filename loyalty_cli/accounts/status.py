@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.plans import Membership, membership
@@ -13,13 +14,25 @@ from loyalty_cli.domain.sale import UNTIMED_SECOND, Holder, Moment
 from loyalty_cli.domain.tiers import Fact, Standing, Tracker, levels_reached, standing
 from loyalty_cli.storage import groups, lots, people, plans, sales
 
+if TYPE_CHECKING:
+    from loyalty_cli.accounts.levels import LevelBook
 
-def holder_before(books: Books, customer_id: int, moment: Moment) -> Holder:
-    """What the customer holds just before an act at that moment."""
+
+def holder_before(
+    books: Books, customer_id: int, moment: Moment, levels: LevelBook | None = None
+) -> Holder:
+    """What the customer holds just before an act at that moment.
+
+    `levels` is the book that an act keeps of the levels it has followed.
+    """
     # A plan that left the file has no members; without plans there is nothing to ask.
     plan = plan_on(books, customer_id, moment.day) if books.programme.plans else None
     return Holder(
-        tier=tier_before(books, customer_id, moment),
+        tier=(
+            levels.before(customer_id, moment)
+            if levels
+            else tier_before(books, customer_id, moment)
+        ),
         plan=plan.name if plan else None,
         segments=segments_on(books, customer_id, moment.day),
     )
@@ -127,8 +140,8 @@ def _earned_facts(books: Books, customer_id: int, wallet: str, as_of: date) -> l
         else:
             net[sale_id] = net.get(sale_id, 0) + units
     for sale_id, units in net.items():
-        refunds = sales.refunds_of(books.connection, sale_id, as_of)
-        taken = sum(json.loads(refunds[-1].taken).get(wallet, {}).values()) if refunds else 0
+        by_wallet = json.loads(sales.taken_so_far(books.connection, sale_id, as_of))
+        taken = sum(by_wallet.get(wallet, {}).values())
         moment = moments.get(sale_id)
         if moment is not None:
             facts.append(Fact(moment.day, moment.order[1], units - taken, wallet))

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from loyalty_cli.cli.arguments import CustomerArgument as CustomerArgument
+from loyalty_cli.cli.arguments import session_of as session_of
 from loyalty_cli.cli.sentences import confirmation
 from loyalty_cli.cli.session import Session
 from loyalty_cli.services.acts import Stamp, perform
@@ -21,18 +23,6 @@ Ref = Annotated[
 ]
 By = Annotated[str | None, typer.Option("--by", metavar="STAFF", help="Who did it.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A remark kept with it.")]
-CustomerArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="CUSTOMER", help="Number, card, phone, e-mail or name.", show_default=False
-    ),
-]
-
-
-def session_of(ctx: typer.Context) -> Session:
-    """The session of the running command line."""
-    session: Session = ctx.find_root().obj
-    return session
 
 
 def act(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.cli.acting import session_of
+from loyalty_cli.cli.arguments import session_of
 from loyalty_cli.clock import parse_day
 from loyalty_cli.reports.dues import dues as dues_report
 

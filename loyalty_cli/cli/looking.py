@@ -6,12 +6,14 @@ pays for none of the others.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from loyalty_cli.accounts.balance import Balance, WalletBalance, balance_json, balance_on
-from loyalty_cli.cli.acting import CustomerArgument, session_of
+from loyalty_cli.cli.arguments import CustomerArgument, session_of
+from loyalty_cli.clock import parse_day
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.phrases import money
 from loyalty_cli.domain.programme import Programme, Reward
@@ -151,3 +153,72 @@ def history(ctx: typer.Context, customer: CustomerArgument) -> None:
     session = session_of(ctx)
     found = session.customer(customer)
     session.output.report(history_report(session.shop.books, found, session.as_of))
+
+
+def show(ctx: typer.Context, customer: CustomerArgument) -> None:
+    """A customer's card: who they are, what they have, how they came, what they bought."""
+    # Only this command pays for importing the card.
+    from loyalty_cli.cli.card_words import card_lines
+    from loyalty_cli.reports.card import card
+
+    session = session_of(ctx)
+    books = session.shop.books
+    found = session.customer(customer)
+    text = balance_lines(books.programme, balance_on(books, found, session.as_of))
+    data = card(books, found, session.as_of)
+    session.output.facts(card_lines(books.programme, text, data), data)
+
+
+def offers(ctx: typer.Context, customer: CustomerArgument) -> None:
+    """What a customer can use today, and what is near."""
+    # Only this command pays for importing the offers.
+    from loyalty_cli.cli.card_words import offer_lines
+    from loyalty_cli.reports.offers import offers as offers_for
+
+    session = session_of(ctx)
+    books = session.shop.books
+    found = offers_for(books, session.customer(customer), session.as_of)
+    session.output.facts(offer_lines(books.programme, found), found.data)
+
+
+def log(
+    ctx: typer.Context,
+    customer: Annotated[
+        str | None,
+        typer.Option("--customer", metavar="CUSTOMER", help="Only acts on this customer."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="From this day on.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Through this day.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", help="At most so many.")] = 50,
+) -> None:
+    """Who did what, when: the acts, newest first."""
+    # Only this command pays for importing the list.
+    from loyalty_cli.reports.people_lists import act_log
+
+    session = session_of(ctx)
+    if limit < 1:
+        raise typer.BadParameter(f"{limit} is below 1", param_hint="--limit")
+    until_day = _day(until, "--until")
+    if until_day is None and session.options.get("as_of"):
+        until_day = session.as_of
+    report = act_log(
+        session.shop.books,
+        customer=session.customer(customer) if customer else None,
+        since=_day(since, "--since"),
+        until=until_day,
+        limit=limit,
+    )
+    session.output.report(report)
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return parse_day(text)
+    except ValueError as problem:
+        raise typer.BadParameter(str(problem), param_hint=option) from None

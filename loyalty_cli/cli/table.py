@@ -44,6 +44,7 @@ COMMANDS: dict[str, Entry] = {
     "balance": Entry("looking", "balance", "What a customer has", _LOOK),
     "show": Entry("looking", "show", "A customer's card: everything at a glance", _LOOK),
     "history": Entry("looking", "history", "What happened, line by line", _LOOK),
+    "offers": Entry("looking", "offers", "What a customer can use today, and what is near", _LOOK),
     "explain": Entry("looking", "explain", "Why this balance, award or act; adds up", _LOOK),
     "log": Entry("looking", "log", "Who did what, when", _LOOK),
     "customer list": Entry("customers", "listing", "List or search customers", _PEOPLE),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -129,6 +130,7 @@ def unknown_command(full_name: str, known: list[str], word: str) -> errors.Usage
     )
 
 
+@cache
 def build_command(full_name: str) -> LoyaltyCommand:
     """The command of the table, imported and built."""
     entry = COMMANDS[full_name]

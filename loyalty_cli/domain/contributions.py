@@ -14,12 +14,15 @@ from loyalty_cli.domain.award import Part
 from loyalty_cli.domain.multipliers import Multiplier, combine
 from loyalty_cli.domain.programme import EarnRule, Programme
 
+#: An exact part of an amount, in minor units.
+Exact = int | Fraction
+
 
 class EarningLine(NamedTuple):
     """A line as earning sees it: of its price, `base_minor` is the part that earns."""
 
     price_minor: int
-    base_minor: int
+    base_minor: Exact
     quantity: Fraction
 
 
@@ -88,7 +91,7 @@ def _before_multiplying(
 
 
 def _per_amount(
-    give: Fraction, per_minor: int, bases_minor: list[int], whole_steps: bool
+    give: Fraction, per_minor: int, bases_minor: list[Exact], whole_steps: bool
 ) -> list[Fraction]:
     if not whole_steps:
         return [give * base / per_minor for base in bases_minor]

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from loyalty_cli.domain.award import Award, Part, RuleAward, WalletTotal, share_out
 from loyalty_cli.domain.conditions import admits, when_holds, when_holds_on, who_holds
-from loyalty_cli.domain.contributions import Applying, EarningLine, contributions, is_base
+from loyalty_cli.domain.contributions import Applying, EarningLine, Exact, contributions, is_base
 from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.domain.multipliers import Multiplier, decisive, membership_multipliers
 from loyalty_cli.domain.prices import line_prices
@@ -40,7 +40,7 @@ class Room(NamedTuple):
 def award_sale(
     programme: Programme,
     sale: Sale,
-    unearning_minor: tuple[int, ...],
+    unearning_minor: Sequence[Exact],
     holder: Holder,
     nth_before: Callable[[EarnRule], int],
     room: Callable[[EarnRule], Room],

@@ -167,10 +167,11 @@ def take_for_refund(
     day: date,
     activity_days: Sequence[date],
     own_sale_id: int | None,
+    own_lot_id: int | None = None,
 ) -> tuple[list[Use], int]:
     """What to take back for a refund on that day, and the shortfall that no lot covers.
 
-    The sale's own lots come first, whether usable, pending or expired (what
+    The sale's own lots (or `own_lot_id`) come first, whether usable, pending or expired (what
     expired is simply not charged again); then other usable lots, then other
     pending ones. Usable units are taken only as far as debts leave them.
     """
@@ -180,7 +181,7 @@ def take_for_refund(
     own, usable, waiting = [], [], []
     for lot in lots:
         state = lives.state(lot, day)
-        if own_sale_id is not None and lot.sale_id == own_sale_id:
+        if lot.id == own_lot_id or (own_sale_id is not None and lot.sale_id == own_sale_id):
             own.append(lot)
         elif state == _USABLE:
             usable.append(lot)

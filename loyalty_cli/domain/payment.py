@@ -2,7 +2,8 @@
 
 Always in this order, whatever the order they are named in: percent rewards,
 money rewards, item rewards, then units, then money wallets. Each pays out of
-what the ones before have left, spread by amount over the lines it may pay for.
+what the ones before have left, spread by amount over the lines it may pay for:
+exactly, a third of a cent is a third of a cent; only a worth is whole coins.
 What rewards, units and awarded money pay does not earn (unless the programme
 says so); prepaid money that was loaded is a way of paying, and earns.
 """
@@ -11,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from loyalty_cli.domain.conditions import admits
-from loyalty_cli.domain.money import round_fraction, spread
+from loyalty_cli.domain.contributions import Exact
+from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.domain.prices import line_prices
 from loyalty_cli.domain.programme import Programme, Reward, Shop, Wallet
 from loyalty_cli.domain.sale import Line, Sale, is_stored_value, spend_minor
@@ -69,14 +71,14 @@ class Payment(NamedTuple):
     wallet: str | None
     units: int
     amount_minor: int
-    per_line: tuple[int, ...]
+    per_line: tuple[Exact, ...]
 
 
 class Settlement(NamedTuple):
     """How a sale is paid; `unearning_minor` is the part of each line that does not earn."""
 
     payments: tuple[Payment, ...]
-    unearning_minor: tuple[int, ...]
+    unearning_minor: tuple[Exact, ...]
     paid_minor: int
     due_minor: int
 
@@ -86,7 +88,7 @@ class _Bill(NamedTuple):
     many of its items an item reward has given already."""
 
     prices: tuple[int, ...]
-    rest: tuple[int, ...]
+    rest: tuple[Exact, ...]
     given: tuple[int, ...]
 
 
@@ -99,7 +101,7 @@ def settle(programme: Programme, sale: Sale, tenders: Sequence[Tender]) -> Settl
     prices = line_prices(programme, sale)
     bill = _Bill(prices, rest=prices, given=(0,) * len(prices))
     payments = []
-    unearning = [0] * len(prices)
+    unearning: list[Exact] = [0] * len(prices)
     for tender in sorted(tenders, key=_order):
         if isinstance(tender, RewardTender):
             payment, bill = _pay_with_reward(programme, sale, bill, tender)
@@ -109,8 +111,8 @@ def settle(programme: Programme, sale: Sale, tenders: Sequence[Tender]) -> Settl
         bill = bill._replace(rest=_minus(bill.rest, payment.per_line))
         if not programme.paid_with_units_earns:
             for place, amount_minor in enumerate(_unearning(tender, payment)):
-                unearning[place] += amount_minor
-    due_minor = sum(bill.rest)
+                unearning[place] = _plain(unearning[place] + amount_minor)
+    due_minor = sum(prices) - sum(payment.amount_minor for payment in payments)
     return Settlement(tuple(payments), tuple(unearning), sum(prices) - due_minor, due_minor)
 
 
@@ -120,10 +122,34 @@ def _order(tender: Tender) -> int:
     return 4 if isinstance(tender, UnitsTender) else 5
 
 
-def _unearning(tender: Tender, payment: Payment) -> Sequence[int]:
+def _unearning(tender: Tender, payment: Payment) -> Sequence[Exact]:
     if isinstance(tender, MoneyTender):
-        return spread(tender.awarded_minor, list(payment.per_line))
+        return spread_exactly(tender.awarded_minor, payment.per_line)
     return payment.per_line
+
+
+def spread_exactly(total: int, weights: Sequence[Exact]) -> tuple[Exact, ...]:
+    """`total` shared by weight, unrounded; when all weights are zero the first place has it."""
+    whole = sum(weights)
+    if not whole:
+        return (total, *(0 for _ in weights[1:]))
+    return tuple(_plain(Fraction(total) * weight / whole) for weight in weights)
+
+
+def _plain(value: Exact) -> Exact:
+    return value.numerator if value.denominator == 1 else value
+
+
+def to_basis(payment: Payment) -> list[Any]:
+    """The payment as plain strings and integers, ready for JSON."""
+    return [*payment[:5], [one if isinstance(one, int) else str(one) for one in payment.per_line]]
+
+
+def from_basis(basis: Sequence[Any]) -> Payment:
+    """The payment that `to_basis` wrote."""
+    kind, ref, wallet, units, amount_minor, per_line = basis
+    exact = tuple(one if isinstance(one, int) else Fraction(one) for one in per_line)
+    return Payment(kind, ref, wallet, units, amount_minor, exact)
 
 
 # ── units and money wallets ──────────────────────────────────────────────────────────────
@@ -136,14 +162,14 @@ def _pay_with_wallet(shop: Shop, bill: _Bill, tender: UnitsTender | MoneyTender)
     else:
         kind, units = "money", tender.awarded_minor + tender.loaded_minor
     worth_minor = spend_worth_minor(wallet, units, shop)
-    left_minor = sum(bill.rest)
+    left_minor = round_fraction(Fraction(sum(bill.rest)), "down")
     if worth_minor > left_minor:
         most = units_worth_at_most(wallet, left_minor)
         hint = ""
         if most >= wallet.minimum:
             hint = f"At most {units_text(wallet, most, shop)} can be used."
         raise _overpaid(shop, units_text(wallet, units, shop), worth_minor, left_minor, hint)
-    per_line = tuple(spread(worth_minor, list(bill.rest)))
+    per_line = spread_exactly(worth_minor, bill.rest)
     return Payment(kind, "", wallet.name, units, worth_minor, per_line)
 
 
@@ -170,22 +196,26 @@ def _pay_with_reward(
         per_line = _one_item(sale.lines[place], bill, place)
         bill = bill._replace(given=tuple(n + (i == place) for i, n in enumerate(bill.given)))
     elif reward.kind in ("percent", "money"):
-        weights = [left if place in places else 0 for place, left in enumerate(bill.rest)]
+        weights: list[Exact] = [
+            left if place in places else 0 for place, left in enumerate(bill.rest)
+        ]
         left_minor = sum(weights)
-        if left_minor == 0 and any(bill.prices[place] for place in places):
+        if not left_minor and any(bill.prices[place] for place in places):
             raise _nothing_left(reward)
         if reward.kind == "percent":
             off_minor = _percent_off(reward, left_minor)
         else:
             off_minor = reward.amount_minor or 0
         if off_minor > left_minor:
-            raise _overpaid(programme.shop, f"“{reward.title}”", off_minor, left_minor)
-        per_line = tuple(spread(off_minor, weights))
+            left_coins = round_fraction(Fraction(left_minor), "down")
+            raise _overpaid(programme.shop, f"“{reward.title}”", off_minor, left_coins)
+        per_line = spread_exactly(off_minor, weights)
     else:
         # A service or an entry in a draw takes nothing off; it only needs its purchase.
         per_line = (0,) * len(bill.rest)
     wallet = reward.wallet if tender.units else None
-    payment = Payment("reward", tender.ref, wallet, tender.units, sum(per_line), per_line)
+    amount_minor = round_fraction(Fraction(sum(per_line)), "nearest")  # whole, as all its parts
+    payment = Payment("reward", tender.ref, wallet, tender.units, amount_minor, per_line)
     return payment, bill
 
 
@@ -221,7 +251,7 @@ def _may_pay_for(programme: Programme, reward: Reward, line: Line) -> bool:
     return admits(reward.items, line) and bool(named or not is_stored_value(programme, line))
 
 
-def _percent_off(reward: Reward, left_minor: int) -> int:
+def _percent_off(reward: Reward, left_minor: Exact) -> int:
     off_minor = round_fraction((reward.percent or Fraction(0)) * left_minor / 100, "down")
     return off_minor if reward.maximum_minor is None else min(off_minor, reward.maximum_minor)
 
@@ -242,7 +272,7 @@ def _dearest(sale: Sale, bill: _Bill, reward: Reward, places: Sequence[int]) -> 
     )
 
 
-def _one_item(line: Line, bill: _Bill, place: int) -> tuple[int, ...]:
+def _one_item(line: Line, bill: _Bill, place: int) -> tuple[Exact, ...]:
     """What is left to pay for one item of the line; all of it when it is one item or less."""
     items_left = max(Fraction(1), line.quantity - bill.given[place])
     amount_minor = round_fraction(bill.rest[place] / items_left, "down")
@@ -257,5 +287,5 @@ def _nothing_left(reward: Reward) -> Refused:
     )
 
 
-def _minus(amounts: Sequence[int], less: Sequence[int]) -> tuple[int, ...]:
-    return tuple(amount - paid for amount, paid in zip(amounts, less, strict=True))
+def _minus(amounts: Sequence[Exact], less: Sequence[Exact]) -> tuple[Exact, ...]:
+    return tuple(_plain(amount - paid) for amount, paid in zip(amounts, less, strict=True))

@@ -105,9 +105,7 @@ def terms_offered(plan: Plan, segments: Collection[str]) -> tuple[int, Span | No
     return plan.fee_minor, plan.trial
 
 
-def joined(
-    plan: Plan, terms: Sequence[Term], day: date, segments: Collection[str] = ()
-) -> Joining:
+def joined(plan: Plan, terms: Sequence[Term], day: date, segments: Collection[str] = ()) -> Joining:
     """What `join` adds on that day: a free trial where one is still offered, else a paid term.
 
     Refused for whoever is in a plan, or will be by a term already recorded.
@@ -184,10 +182,6 @@ def _last_of_chain(term: Term, terms: Iterable[Term]) -> date | None:
         for other in terms
         if (other.plan, other.kind) == (term.plan, term.kind)
     }
-    while (
-        term.ends_on is not None
-        and term.ends_on < date.max
-        and term.ends_on + _DAY in following
-    ):
+    while term.ends_on is not None and term.ends_on < date.max and term.ends_on + _DAY in following:
         term = following[term.ends_on + _DAY]
     return term.ends_on

@@ -93,7 +93,7 @@ def payment_problem(
     """Why the payments of a sale and what was due do not come to its amount; None when they do."""
     paid_minor = 0
     for kind, _, _, _, payment_minor, per_line in payments:
-        if sum(per_line) != payment_minor:
+        if sum(map(Fraction, per_line)) != payment_minor:
             return f"the lines of a payment ({kind}) do not add up to {payment_minor}"
         paid_minor += payment_minor
     if due_minor is not None and paid_minor + due_minor != amount_minor:
@@ -110,6 +110,20 @@ def voucher_problem(events: Iterable[str]) -> str | None:
             return f"it was {event} while it was {state}"
         state = following
     return None
+
+
+def paid_twice(events: Iterable[tuple[str, str | None]]) -> list[str | None]:
+    """The stages of a referral that were rewarded again without having been reversed."""
+    rewarded: set[str | None] = set()
+    found = []
+    for what, stage in events:
+        if what == "rewarded":
+            if stage in rewarded:
+                found.append(stage)
+            rewarded.add(stage)
+        elif what == "reversed":
+            rewarded.discard(stage)
+    return found
 
 
 def circles(brought_by: Mapping[int, Iterable[int]]) -> list[int]:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from loyalty_cli.domain.award import Award, RuleAward, share_out
+from loyalty_cli.domain.award import Award, RuleAward
 from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.domain.payment import Payment
 from loyalty_cli.domain.programme import Shop
@@ -104,22 +104,30 @@ def refund_items(
 def taken_back(award: Award, remaining: Remaining) -> dict[str, dict[str, int]]:
     """Units that all refunds so far take back: {wallet: {rule: units}}.
 
-    The exact share of the wallet's whole award, rounded down once, then shared
-    among its rules by largest remainder.
+    The wallet's exact units, rounded down once, then shared among its rules by
+    largest remainder; no rule loses more than it gave.
     """
+    given = {rule.rule: rule.units for rule in award.rules}
     return {
-        wallet: dict(zip(shares, share_out(_floor_of_sum(shares), [*shares.values()]), strict=True))
+        wallet: _shared(shares, [given[rule] for rule in shares])
         for wallet, shares in exact_shares(award, remaining).items()
     }
 
 
 def exact_shares(award: Award, remaining: Remaining) -> dict[str, dict[str, Fraction]]:
-    """The exact units that all refunds so far take back, before rounding: {wallet: {rule: units}}."""
-    by_wallet: dict[str, dict[str, Fraction]] = {}
+    """The exact units that all refunds so far take back, before rounding: {wallet: {rule: units}}.
+
+    A money refund takes its share of the units that were given, an item what
+    its line contributed before rounding (as far as a limit left it). Once no
+    line is left that gave anything, everything goes.
+    """
+    by_wallet: dict[str, list[RuleAward]] = {}
     for rule in award.rules:
-        share = rule.units * _refunded_share(rule, remaining)
-        by_wallet.setdefault(rule.wallet, {})[rule.rule] = share
-    return by_wallet
+        by_wallet.setdefault(rule.wallet, []).append(rule)
+    return {
+        wallet: {rule.rule: _gone(rule, rules, remaining) for rule in rules}
+        for wallet, rules in by_wallet.items()
+    }
 
 
 def newly_taken(
@@ -152,11 +160,35 @@ def given_back(payment: Payment, remaining: Remaining) -> int:
     return round_fraction(payment.units * (1 - remaining.fixed if share is None else share), "up")
 
 
-def _refunded_share(rule: RuleAward, remaining: Remaining) -> Fraction:
-    share = _weighted_share(
-        [part.exact for part in rule.parts], [remaining.lines[part.line] for part in rule.parts]
+def _gone(rule: RuleAward, rules: Sequence[RuleAward], remaining: Remaining) -> Fraction:
+    """The exact units of one rule that are refunded; `rules` are all of its wallet."""
+    by_money = rule.units * (1 - remaining.fixed)
+    if not any(part.exact for part in rule.parts):
+        return by_money
+    if not any(remaining.lines[part.line] for one in rules for part in one.parts if part.exact):
+        return Fraction(rule.units)
+    # What money refunds left of every line, less what is left of this one, went with items.
+    by_items = sum(
+        (part.exact * (remaining.fixed - remaining.lines[part.line]) for part in rule.parts),
+        Fraction(0),
     )
-    return 1 - remaining.fixed if share is None else share
+    if rule.units < rule.before_limit:
+        by_items *= Fraction(rule.units, rule.before_limit)
+    return by_money + by_items
+
+
+def _shared(exact: dict[str, Fraction], given: Sequence[int]) -> dict[str, int]:
+    whole = round_fraction(sum(exact.values(), Fraction(0)), "down")
+    shares = [
+        min(round_fraction(value, "down"), most)
+        for value, most in zip(exact.values(), given, strict=True)
+    ]
+    for _ in range(min(whole, sum(given)) - sum(shares)):
+        # Rounding may have given a rule a little less than it loses: another makes up for it.
+        open_places = [place for place, most in enumerate(given) if shares[place] < most]
+        values = list(exact.values())
+        shares[max(open_places, key=lambda place: values[place] - shares[place])] += 1
+    return dict(zip(exact, shares, strict=True))
 
 
 def _weighted_share(weights: Sequence[Fraction], lines: Sequence[Fraction]) -> Fraction | None:
@@ -175,7 +207,3 @@ def _left(amounts: Sequence[int], remaining: Remaining) -> Fraction:
         (amount * share for amount, share in zip(amounts, remaining.lines, strict=True)),
         Fraction(0),
     )
-
-
-def _floor_of_sum(shares: dict[str, Fraction]) -> int:
-    return round_fraction(sum(shares.values(), Fraction(0)), "down")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from fractions import Fraction
 
 from loyalty_cli.domain.text import clean, visible
@@ -104,3 +105,14 @@ def heading(text: str) -> str:
 def word(text: str) -> str:
     """The form in which words of a closed list (statuses, types) are compared."""
     return clean(text).casefold()
+
+
+def join_list(values: Iterable[str]) -> str:
+    """Several values in one cell: "a; b". A semicolon in a value is written `\\;`."""
+    return "; ".join(value.replace("\\", "\\\\").replace(";", "\\;") for value in values)
+
+
+def split_list(cell: str) -> list[str]:
+    """What `join_list` was given; blank values are left out."""
+    parts = re.findall(r"(?:\\[\\;]|[^;])+", cell)
+    return [text for part in parts if (text := re.sub(r"\\([\\;])", r"\1", part).strip())]

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from loyalty_cli.domain.money import parse_units
 from loyalty_cli.domain.text import is_senseless
 from loyalty_cli.exchange.amounts import AmountReader
-from loyalty_cli.exchange.cells import Tidier, is_destroyed_id
+from loyalty_cli.exchange.cells import Tidier, is_destroyed_id, split_list
 from loyalty_cli.exchange.moments import MomentReader
+from loyalty_cli.exchange.named_rows import Refused
 from loyalty_cli.exchange.phones import normalise_email, normalise_phone
 
 #: Role → the names that its column, or its JSON key, may have.
@@ -31,7 +32,14 @@ CUSTOMER_COLUMNS = {
     "code": ("code", "referral code"),
     "referred_by": ("referred by",),
     "plan": ("plan",),
+    "birthday_of": ("birthday of", "birthdays of"),
+    "source_ids": ("source ids",),
+    "shared_phone": ("shared phone",),
+    "loyalty_id": ("loyalty id",),
 }
+_LONGEST_NAME = 200
+_NUMBERS_END = 10**15
+_YES, _NO = ("yes", "y", "true", "1"), ("", "no", "n", "false", "0")
 _YEARLESS = re.compile(r"(?:--)?([0-9]{2})-([0-9]{2})")
 _TWO_DIGIT_YEAR = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{2}")
 
@@ -40,7 +48,10 @@ class CustomerRow(NamedTuple):
     """One person to enrol. `birthday` is "1990-02-28" or "02-28"; texts are cleaned, as given.
 
     `points` is the opening balance: whole units, or minor units in a wallet
-    that holds money. `enrolled_on` is None when the file does not say.
+    that holds money. `enrolled_on` is None when the file does not say. `number`
+    is what `export customers` calls the customer, `companions` are names with
+    birthdays, `segments_since` the groups whose day is said, `further` more
+    ways of being found: (kind, as given).
     """
 
     line: int
@@ -58,14 +69,11 @@ class CustomerRow(NamedTuple):
     code: str | None = None
     referred_by: str | None = None
     plan: str | None = None
-
-
-class Refused(ValueError):
-    """A field that spoils its row."""
-
-    def __init__(self, field: str, value: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field, self.value = field, value
+    number: int | None = None
+    companions: tuple[tuple[str, str], ...] = ()
+    segments_since: tuple[tuple[str, date], ...] = ()
+    further: tuple[tuple[str, str], ...] = ()
+    shared_phone: bool = False
 
 
 class CustomerChecker:
@@ -85,20 +93,27 @@ class CustomerChecker:
         )
         if not name:
             raise Refused("name", "", "is empty")
-        phone, email = self._id(fields, "phone"), self._id(fields, "email")
-        if phone and normalise_phone(phone, None) is None:
-            raise Refused("phone", phone, "cannot be a phone number")
-        if email and normalise_email(email) is None:
-            raise Refused("email", email, "is not an e-mail address")
+        if len(name) > _LONGEST_NAME:
+            raise Refused("name", name, f"is longer than {_LONGEST_NAME} characters")
+        found = {kind: self._ids(fields, kind) for kind in ("phone", "email", "card", "ref")}
+        phones, emails = found["phone"], found["email"]
+        for phone in phones:
+            if normalise_phone(phone, None) is None:
+                raise Refused("phone", phone, "cannot be a phone number")
+        for email in emails:
+            if normalise_email(email) is None:
+                raise Refused("email", email, "is not an e-mail address")
+        segments, since = self._segments(fields.get("segments", ""))
+        further = [(kind, given) for kind, ids in found.items() for given in ids[1:]]
         return CustomerRow(
             line,
             name,
-            phone.removesuffix(".0") if phone else None,
-            email,
-            self._id(fields, "card"),
-            self._birthday(fields.get("birthday", "")),
-            self._segments(fields.get("segments", "")),
-            self._id(fields, "ref"),
+            phones[0].removesuffix(".0") if phones else None,
+            emails[0] if emails else None,
+            found["card"][0] if found["card"] else None,
+            self._birthday("birthday", fields.get("birthday", "")),
+            segments,
+            found["ref"][0] if found["ref"] else None,
             self._id(fields, "customer_id"),
             self._points(fields.get("points", "")),
             self.tidier.name(fields.get("reason", "")) or None,
@@ -106,6 +121,11 @@ class CustomerChecker:
             self._id(fields, "code"),
             self.tidier.name(fields.get("referred_by", "")) or None,
             self._id(fields, "plan"),
+            self._number(fields),
+            self._companions(fields.get("birthday_of", "")),
+            since,
+            (*further, *self._source_ids(fields.get("source_ids", ""))),
+            self._yes(fields, "shared_phone"),
         )
 
     def _id(self, fields: dict[str, str], role: str) -> str | None:
@@ -114,11 +134,64 @@ class CustomerChecker:
             raise Refused(role, text, "was rounded by a spreadsheet")
         return text or None
 
-    def _segments(self, cell: str) -> tuple[str, ...]:
-        parts = (self.tidier.name(part) for part in re.split("[;,|]", cell))
-        return tuple(dict.fromkeys(part for part in parts if part))
+    def _ids(self, fields: dict[str, str], role: str) -> list[str]:
+        """One or several, with a semicolon between them."""
+        whole = self._id(fields, role)
+        parts = [self.tidier.id(part) for part in split_list(whole or "")]
+        return list(dict.fromkeys(part for part in parts if part))
 
-    def _birthday(self, cell: str) -> str | None:
+    def _source_ids(self, cell: str) -> list[tuple[str, str]]:
+        """Ids in other systems: "square=8FJ2; toast=c-42"."""
+        found = []
+        for part in split_list(self.tidier.id(cell)):
+            source, equals, value = part.partition("=")
+            if not (source.strip() and equals and value.strip()) or ":" in source:
+                raise Refused("source_ids", part, "is no id of another system (write square=8FJ2)")
+            found.append((f"source:{source.strip()}", value.strip()))
+        return found
+
+    def _companions(self, cell: str) -> tuple[tuple[str, str], ...]:
+        """Pets and children: "Rex=2019-06-03; Bo=05-01"."""
+        found = []
+        for part in split_list(self.tidier.name(cell)):
+            name, equals, born = part.rpartition("=")
+            day = self._birthday("birthday_of", born)
+            if not (name.strip() and equals and day):
+                raise Refused("birthday_of", part, "names no birthday (write Rex=2019-06-03)")
+            found.append((name.strip(), day))
+        return tuple(found)
+
+    def _number(self, fields: dict[str, str]) -> int | None:
+        text = self.tidier.id(fields.get("loyalty_id", ""))
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and 0 < int(text) < _NUMBERS_END):
+            raise Refused("loyalty_id", text, "is no number of a customer")
+        return int(text)
+
+    def _yes(self, fields: dict[str, str], role: str) -> bool:
+        text = self.tidier.id(fields.get(role, ""))
+        if text.casefold() not in _YES + _NO:
+            raise Refused(role, text, "is neither yes nor no")
+        return text.casefold() in _YES
+
+    def _segments(self, cell: str) -> tuple[tuple[str, ...], tuple[tuple[str, date], ...]]:
+        """The groups without, and those with the day since when: "vip;teacher=2026-01-05"."""
+        plain: dict[str, None] = {}
+        since: dict[str, date] = {}
+        for part in (self.tidier.name(part) for part in re.split("[;,|]", cell)):
+            name, equals, day = part.rpartition("=")
+            if equals:
+                try:
+                    since[name] = self._moments.day(day)
+                except ValueError:
+                    reason = "has no date (write teacher=2026-01-05)"
+                    raise Refused("segments", part, reason) from None
+            elif part:
+                plain[part] = None
+        return tuple(plain), tuple(since.items())
+
+    def _birthday(self, role: str, cell: str) -> str | None:
         text = self.tidier.id(cell)
         if not text:
             return None
@@ -132,9 +205,9 @@ class CustomerChecker:
             day = self._moments.day(text)
         except ValueError as why:
             reason = str(why) if str(why).startswith(("is ", "may ", "needs ")) else "is not a date"
-            raise Refused("birthday", text, reason) from None
+            raise Refused(role, text, reason) from None
         if day > self._today or day.year <= 1900:
-            raise Refused("birthday", text, "is not a plausible day of birth")
+            raise Refused(role, text, "is not a plausible day of birth")
         return day.isoformat()
 
     def _points(self, cell: str) -> int | None:

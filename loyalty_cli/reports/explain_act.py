@@ -17,9 +17,10 @@ from loyalty_cli.domain.codes import format_code
 from loyalty_cli.domain.narrate_earn import earn_sentence
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.reports.explain_refund import refund_steps
-from loyalty_cli.reports.explain_sale import explain_sale, recorded_sale
+from loyalty_cli.reports.explain_sale import explain_sale
 from loyalty_cli.reports.explain_units import entry_steps, voucher_steps
 from loyalty_cli.reports.naming import ACT_WORDS, Naming
+from loyalty_cli.reports.recorded import recorded_sale
 from loyalty_cli.reports.steps import Explanation, Step
 from loyalty_cli.storage import days, histories, ledger, lots, people, plans, sales
 from loyalty_cli.storage.ledger import Act
@@ -42,7 +43,8 @@ def explain_act(books: Books, act: Act) -> Explanation:
         *_claims(naming, act),
         *_expired(naming, act),
     ]
-    steps += [*_changes(naming, act), *_people_steps(naming, act), *_level(books, act), *_sums(naming, act)]
+    steps += [*_changes(naming, act), *_people_steps(naming, act)]
+    steps += [*_level(books, act), *_sums(naming, act)]
     return Explanation(_head(naming, act), _title(naming, act), tuple(steps))
 
 
@@ -157,7 +159,8 @@ def _claims(naming: Naming, act: Act) -> list[Step]:
     return [
         Step(
             "claim",
-            f"{naming.receipt(claim.sale_id)} found its customer: {naming.person(claim.customer_id)}",
+            f"{naming.receipt(claim.sale_id)} found its customer:"
+            f" {naming.person(claim.customer_id)}",
             {
                 "receipt": naming.receipt_json(claim.sale_id),
                 "customer": naming.person_json(claim.customer_id),
@@ -285,8 +288,7 @@ def _sums(naming: Naming, act: Act) -> list[Step]:
         own = [one for one in found if one.wallet == wallet]
         total = sum(one.units for one in own)
         pieces = ", ".join(
-            f"{one.kind}{f' {one.rule}' if one.rule else ''}"
-            f" {naming.units_json(wallet, one.units)}"
+            f"{one.kind}{f' {one.rule}' if one.rule else ''} {naming.units_json(wallet, one.units)}"
             for one in own
         )
         steps.append(

@@ -47,10 +47,14 @@ _KINDS = {
 }
 
 
+#: Day, second, act, entry (or before all of them), and what comes right after an entry.
+_Order = tuple[date, int, int, int, int]
+
+
 class _Line(NamedTuple):
     """A line before it has a balance; `order` sorts them."""
 
-    order: tuple[date, int, int, int, int]
+    order: _Order
     act_id: int | None
     what: str
     amount_minor: int | None = None
@@ -73,9 +77,7 @@ def history(books: Books, customer: Customer, as_of: date) -> Report:
     moments: dict[int, Moment] = {}
     lines += [_entry_line(naming, entry, moments) for entry in entries]
     told = spoken_for | {entry.act_id for entry in entries}
-    acts = ledger.log_rows(
-        books.connection, customer_id=customer.id, until_day=days.to_int(as_of)
-    )
+    acts = ledger.log_rows(books.connection, customer_id=customer.id, until_day=days.to_int(as_of))
     lines += [_act_line(act) for act in acts if act.id not in told or act.kind == "undo"]
     lines = [line for line in lines if not _is_plain_undo(line, told)]
     by_id = {entry.id: entry for entry in entries}
@@ -98,7 +100,7 @@ def _is_plain_undo(line: _Line, told: set[int | None]) -> bool:
     return line.wallet is None and line.what.startswith("undo of ") and line.act_id in told
 
 
-def _order(moment: Moment, act_id: int, place: int, after: int = 0) -> tuple[date, int, int, int, int]:
+def _order(moment: Moment, act_id: int, place: int, after: int = 0) -> _Order:
     day, second = moment.order
     return day, second, act_id, place, after
 

@@ -96,8 +96,6 @@ def fadings(lives: list[Life], as_of: date) -> list[Fading]:
         if taken_before < life.lot.units:
             found.append(Fading(death, life, taken_before - life.lot.units))
         found += [
-            Fading(use.day, life, use.units, use.entry_id)
-            for use in life.uses
-            if use.day >= death
+            Fading(use.day, life, use.units, use.entry_id) for use in life.uses if use.day >= death
         ]
     return found

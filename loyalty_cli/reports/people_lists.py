@@ -150,7 +150,7 @@ def act_log(
             )
         )
     whose = f" of {customer.name} (#{customer.id})" if customer else ""
-    notes = ()
+    notes: tuple[str, ...] = ()
     if limit is not None and len(rows) == limit:
         notes = (f"The newest {limit}; --limit shows more.",)
     return Report("log", f"Acts{whose}, newest first", _LOG, tuple(rows), notes)

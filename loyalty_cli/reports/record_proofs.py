@@ -17,7 +17,13 @@ from loyalty_cli.domain.codes import parse_code
 from loyalty_cli.domain.findings import Finding
 from loyalty_cli.domain.prices import line_prices
 from loyalty_cli.domain.programme import Programme
-from loyalty_cli.domain.proofs import award_problem, circles, payment_problem, voucher_problem
+from loyalty_cli.domain.proofs import (
+    award_problem,
+    circles,
+    paid_twice,
+    payment_problem,
+    voucher_problem,
+)
 from loyalty_cli.domain.refunds import Remaining, refunded_minor, taken_back
 from loyalty_cli.domain.sale import Line
 from loyalty_cli.storage import evidence, programmes, sales
@@ -176,7 +182,7 @@ def batch_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
 def voucher_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
     """A voucher is used at most once, and codes can only be read in one way."""
     for voucher in evidence.vouchers(connection):
-        problem = voucher_problem(voucher.events)
+        problem = voucher_problem(what for what, _ in voucher.events)
         if problem is not None:
             yield Finding(
                 "voucher-history", f"Voucher {voucher.id}: {problem}.", {"voucher": voucher.id}
@@ -199,14 +205,13 @@ def referral_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Nobody is paid twice, or for bringing themselves, unless the owner unblocked it."""
     brought_by: dict[int, list[int]] = {}
     for referral in evidence.referrals(connection):
-        paid = [event for event in referral.events if event in ("rewarded", "reversed")]
-        if any(event == "rewarded" for event in paid[1::2]):
+        for stage in paid_twice(referral.events):
             yield Finding(
                 "referral-paid-twice",
-                f"Referral {referral.id} was rewarded twice.",
-                {"referral": referral.id},
+                f"Referral {referral.id} was rewarded twice ({stage}).",
+                {"referral": referral.id, "stage": stage},
             )
-        if not {"blocked", "unblocked"} & set(referral.events):
+        if not any(what in ("blocked", "unblocked") for what, _ in referral.events):
             referrer_id, friend_id = referral.columns
             brought_by.setdefault(friend_id, []).append(referrer_id)
     for customer_id in circles(brought_by):

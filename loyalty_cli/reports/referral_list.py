@@ -93,9 +93,7 @@ def _name(naming: Naming, customer_id: int) -> str | None:
     return person["name"] or None if person else None
 
 
-def _standing(
-    books: Books, row: ReferralRow, as_of: date
-) -> tuple[str, str | None, date | None]:
+def _standing(books: Books, row: ReferralRow, as_of: date) -> tuple[str, str | None, date | None]:
     """Status, reason, and the day of the friend's first purchase."""
     campaign = next((one for one in books.programme.referrals if one.name == row.campaign), None)
     bought = [

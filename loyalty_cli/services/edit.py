@@ -26,6 +26,7 @@ class EditRequest(NamedTuple):
     companions: tuple[Companion, ...] = ()
     remove: tuple[tuple[str, str | None], ...] = ()
     shared_phone: bool = False
+    segments: tuple[str, ...] = ()
 
 
 class SegmentRequest(NamedTuple):
@@ -57,6 +58,8 @@ def edit(acting: Acting, request: EditRequest) -> None:
             if kind != "card":
                 people.remove_identifiers(connection, request.customer_id, kind)
             add_identifier(acting, request.customer_id, kind, given, shared=request.shared_phone)
+    for name in request.segments:
+        segments.add(acting, request.customer_id, name)
 
 
 def _remove(acting: Acting, customer_id: int, kind: str, value: str | None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from loyalty_cli.accounts import status
 from loyalty_cli.domain.codes import parse_code
 from loyalty_cli.domain.programme import Referral
 from loyalty_cli.errors import NotFound, Refused
@@ -36,11 +35,17 @@ class EnrollRequest(NamedTuple):
 
 def enroll(acting: Acting, request: EnrollRequest) -> None:
     """Adds the customer; BadData when a phone, e-mail or card is somebody else's already."""
+    acting.customer_id = enroll_person(acting, request)
+
+
+def enroll_person(acting: Acting, request: EnrollRequest, number: int | None = None) -> int:
+    """Adds one customer within an act, with that number if it is given, and returns the number."""
     name = checked_name(request.name)
     campaign, referrer_id, code = _referral(acting, request)
     _warn_of_namesakes(acting, name)
-    customer_id = people.add(acting.connection, name, acting.moment.day, request.birthday)
-    acting.customer_id = customer_id
+    customer_id = people.add(
+        acting.connection, name, acting.moment.day, request.birthday, number=number
+    )
     acting.touched.append(customer_id)
     acting.starts_at(customer_id, None, is_new=True)
     for kind in ("card", "phone", "email"):
@@ -56,12 +61,12 @@ def enroll(acting: Acting, request: EnrollRequest) -> None:
         segments.add(acting, customer_id, segment)
     if referrer_id is not None and campaign is not None:
         _attach(acting, campaign, referrer_id, customer_id, code)
-    holder = status.holder_before(acting.books, customer_id, acting.moment)
+    holder = acting.holder_before(customer_id, acting.moment)
     if request.plan is not None:
         joining.join(acting, customer_id, request.plan, holder)
         holder = holder._replace(plan=request.plan)
     award_for_event(acting, customer_id, "enroll", holder)
-    referring.settle_referrals(acting, customer_id)
+    return customer_id
 
 
 def _warn_of_namesakes(acting: Acting, name: str) -> None:

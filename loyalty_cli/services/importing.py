@@ -20,7 +20,7 @@ from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.sale import Line, Moment, Sale
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.records import ReceiptRecord, SalesFile
-from loyalty_cli.services.writing import matching, referring, selling
+from loyalty_cli.services.writing import matching, selling
 from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
 from loyalty_cli.services.writing.claiming import claim
 from loyalty_cli.services.writing.follow import follow
@@ -75,6 +75,7 @@ class _Counts:
         self.refunds = 0
         self.waiting = 0
         self.conflicts: list[dict[str, Any]] = []
+        self.refunds_wait = False
 
 
 def import_sales(acting: Acting, request: ImportRequest) -> None:
@@ -86,6 +87,7 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
     if file.rejects and not request.skip_bad:
         raise _bad_rows(file)
     counts = _Counts()
+    counts.refunds_wait = bool(imports.waiting_refunds(acting.connection, request.source))
     claim_held(acting, counts.verdicts, earn_before_enrolment=request.earn_before_enrolment)
     occurrences: dict[str, int] = {}
     for moment, record in _in_order_of_time(acting.programme, file.receipts):
@@ -150,8 +152,6 @@ def _in_order_of_time(
 
 def _follow_up(acting: Acting) -> None:
     """Levels and automatic rewards as of each sale, so that a level reached counts for the next."""
-    for customer_id in acting.touched:
-        referring.settle_referrals(acting, customer_id)
     follow(acting)
     acting.touched.clear()
 
@@ -200,6 +200,8 @@ def _take_sale(
         imports.add_link(
             acting.connection, acting.act_id, request.source, record.link, sold.sale_id
         )
+    if not (record.refunded_minor or counts.refunds_wait):
+        return
     recorded = sales.get(acting.connection, sold.sale_id)
     if recorded is not None:
         _refund_up_to(acting, recorded, record.refunded_minor)
@@ -332,6 +334,7 @@ def _take_refund(
             amount_minor=record.amount_minor,
         )
         counts.waiting += 1
+        counts.refunds_wait = True
         return
     if _till_refund(acting, sale, record.amount_minor, acting.moment.day):
         counts.verdicts["same"] += 1

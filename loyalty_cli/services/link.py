@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from loyalty_cli.domain.text import clean, is_senseless
 from loyalty_cli.errors import BadData, UsageError
-from loyalty_cli.services.writing import matching, referring
+from loyalty_cli.services.writing import matching
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.claiming import claim
 from loyalty_cli.services.writing.follow import follow
@@ -59,6 +59,7 @@ def _claim_held(acting: Acting, request: LinkRequest) -> None:
     by_sale: dict[int, list[matching.Name]] = {}
     for row in imports.held(acting.connection):
         by_sale.setdefault(row.sale_id, []).append(matching.Name(row.kind, row.value, row.given))
+    claimed = []
     for sale_id, names in by_sale.items():
         recorded = sales.get(acting.connection, sale_id)
         if recorded is None or matching.match(acting, names) != request.customer_id:
@@ -69,6 +70,7 @@ def _claim_held(acting: Acting, request: LinkRequest) -> None:
             request.customer_id,
             earn_before_enrolment=request.earn_before_enrolment,
         )
-        referring.settle_referrals(acting, request.customer_id)
         follow(acting)
         acting.touched.clear()
+        claimed.append(recorded.receipt)
+    acting.extra["claimed"] = claimed

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from loyalty_cli.accounts import status
 from loyalty_cli.domain.sale import Holder
 from loyalty_cli.services.writing import joining
 from loyalty_cli.services.writing.acting import Acting
@@ -48,7 +47,7 @@ def leave(acting: Acting, request: LeaveRequest) -> None:
 
 
 def _begin(acting: Acting, customer_id: int, plan: str) -> Holder:
-    holder = status.holder_before(acting.books, customer_id, acting.moment)
+    holder = acting.holder_before(customer_id, acting.moment)
     acting.customer_id = customer_id
     acting.starts_at(customer_id, holder.tier)
     acting.touched.append(customer_id)

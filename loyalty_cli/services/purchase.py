@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from loyalty_cli.domain.sale import Line, Sale
 from loyalty_cli.errors import BadData, NotFound
-from loyalty_cli.services.writing import referring, selling
+from loyalty_cli.services.writing import selling
 from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
 from loyalty_cli.services.writing.selling import NOTHING_PAID, Wishes
 from loyalty_cli.storage import sales
@@ -53,7 +53,6 @@ def purchase(acting: Acting, request: PurchaseRequest) -> None:
             acting.warnings.append(
                 f"The limit of {given.rule!r} cut {given.before_limit} to {given.units}."
             )
-    referring.settle_referrals(acting, request.customer_id)
 
 
 def _recognise(acting: Acting, request: PurchaseRequest, sale: Sale) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from loyalty_cli.accounts import status
 from loyalty_cli.domain.programme import Reward
 from loyalty_cli.domain.spending import spend_worth_minor, units_for_money
 from loyalty_cli.errors import Refused, UsageError
@@ -35,7 +34,7 @@ def redeem(acting: Acting, request: RedeemRequest) -> None:
     if request.times < 1:
         raise UsageError("bad-times", "--times must be at least 1.")
     _refuse_if_it_needs_a_sale(reward, request)
-    holder = status.holder_before(acting.books, request.customer_id, acting.moment)
+    holder = acting.holder_before(request.customer_id, acting.moment)
     times = request.times if request.as_voucher else request.times - _use_open(acting, request)
     if request.as_voucher:
         for _ in range(times):

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from loyalty_cli.domain.refund_items import Wanted, match_items
 from loyalty_cli.domain.refunds import Remaining, refund_items
-from loyalty_cli.services.writing import referring
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.recorded import SaleName, find_sale
 from loyalty_cli.services.writing.returning import money_share, refund_sale
@@ -37,5 +36,3 @@ def refund(acting: Acting, request: RefundRequest) -> None:
         refund_sale(acting, sale, share)
     else:
         refund_sale(acting, sale, money_share(request.amount_minor, shop))
-    if sale.customer_id is not None:
-        referring.settle_referrals(acting, sale.customer_id)

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from loyalty_cli.accounts import status
 from loyalty_cli.domain.lots import Use
 from loyalty_cli.errors import NotFound, Refused
-from loyalty_cli.services.writing import persons, units
+from loyalty_cli.services.writing import persons, referring, units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.recorded import find_act
-from loyalty_cli.storage import days, ledger, lots, people, plans, sales, vouchers
+from loyalty_cli.storage import days, groups, ledger, lots, people, plans, sales, vouchers
 from loyalty_cli.storage.ledger import Act
 from loyalty_cli.storage.lots import EntryRow
 
@@ -60,6 +60,7 @@ def undo(acting: Acting, request: UndoRequest) -> None:
             day=days.from_int(act.day), second=None
         )
     _refuse_if_others_build_on_it(acting, act, force=request.force)
+    referring.release(acting, act)
     entries = lots.entries_of_act(acting.connection, act.id)
     for customer_id in {entry.customer_id for entry in entries}:
         acting.starts_at(customer_id, status.tier_before(acting.books, customer_id, acting.moment))
@@ -121,9 +122,11 @@ def _refuse_if_others_build_on_it(acting: Acting, act: Act, *, force: bool) -> N
             )
     _refuse_earlier_refund(acting, act)
     _refuse_earlier_membership(acting, act)
+    _refuse_later_steps(acting, act)
     for voucher in vouchers.of_act(connection, act.id):
         later = vouchers.later_events(connection, voucher.id, act.id)
-        if later and not force:
+        # Cancelling gave back what the voucher cost: that cannot be given back twice.
+        if later and (not force or voucher.state == "cancelled"):
             raise Refused(
                 "voucher-used-since",
                 f"A voucher that act {act.id} handed out was {voucher.state} by act {later[-1]}.",
@@ -141,6 +144,26 @@ def _refuse_earlier_refund(acting: Acting, act: Act) -> None:
             "refunded-since",
             f"The same sale was refunded again by act {later}.",
             hint=f"Undo act:{later} first.",
+        )
+
+
+def _refuse_later_steps(acting: Acting, act: Act) -> None:
+    """What became of a voucher or referral is undone last first: else it counts twice."""
+    connection = acting.connection
+    for voucher_id, what in vouchers.events_of_act(connection, act.id):
+        later = vouchers.later_events(connection, voucher_id, act.id)
+        if later:
+            raise Refused(
+                "voucher-used-since",
+                f"A voucher that was {what} by act {act.id} was changed again by act {later[-1]}.",
+                hint=f"Undo act:{later[-1]} first.",
+            )
+    changed = groups.referral_changed_since(connection, act.id)
+    if changed is not None:
+        raise Refused(
+            "referral-changed-since",
+            f"A referral that act {act.id} settled was settled again by act {changed}.",
+            hint=f"Undo act:{changed} first.",
         )
 
 

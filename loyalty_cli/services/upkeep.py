@@ -11,12 +11,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from loyalty_cli.accounts import status
 from loyalty_cli.accounts.dues import dues_between
 from loyalty_cli.domain.lots import expires_on
 from loyalty_cli.domain.programme import EarnRule, MonthDay, Span
 from loyalty_cli.domain.spans import add_span, in_year, subtract_span
-from loyalty_cli.services.writing import follow
+from loyalty_cli.services.writing import follow, referring
 from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
 from loyalty_cli.services.writing.events import award_for_event
 from loyalty_cli.storage import due, lots, people, sales
@@ -45,6 +44,7 @@ def upkeep(acting: Acting, request: UpkeepRequest) -> None:
             _pay_yearly(acting, rule, today)
         elif rule.on == "calendar":
             _pay_calendar(acting, rule, today)
+    referring.settle_waiting(acting)
     _hand_out_automatic(acting)
     fees = _fallen_due_since(acting, due.mark(acting.connection, "dues"), today)
     if expired:
@@ -85,16 +85,20 @@ def _fallen_due_since(acting: Acting, since: date | None, today: date) -> list[l
 
 def _pay_yearly(acting: Acting, rule: EarnRule, today: date) -> None:
     """Birthdays and anniversaries that fell in the days the rule may catch up with."""
-    first = subtract_span(today, rule.catch_up or _WEEK)
-    for customer_id, born_or_joined, day in due.yearly_dates(
-        acting.connection, rule.on, rule.whose, first, today
+    connection, catch_up = acting.connection, rule.catch_up or _WEEK
+    first = subtract_span(today, catch_up)
+    for customer_id, companion, began, day in due.yearly_dates(
+        connection, rule.on, rule.whose, first, today
     ):
-        customer = people.get(acting.connection, customer_id)
-        if customer is None or day < customer.enrolled_on or day <= born_or_joined:
+        customer = people.get(connection, customer_id)
+        if customer is None or day < customer.enrolled_on or day <= began:
             continue
-        if due.paid_in_year(acting.connection, rule.name, customer_id, day.year):
+        # Months clamp: what is a month before the end of March may be more than a month ago.
+        if add_span(day, catch_up) < today:
             continue
-        _award(acting, rule, customer_id, for_year=day.year)
+        if due.paid_in_year(connection, rule.name, customer_id, day.year, companion):
+            continue
+        _award(acting, rule, customer_id, day, companion=companion)
 
 
 def _pay_calendar(acting: Acting, rule: EarnRule, today: date) -> None:
@@ -112,7 +116,7 @@ def _pay_calendar(acting: Acting, rule: EarnRule, today: date) -> None:
         base_minor = None
         if rule.percent is not None:
             base_minor = _spend_of_year(acting, customer.id, occurrence.year - 1)
-        _award(acting, rule, customer.id, for_year=occurrence.year, base_minor=base_minor)
+        _award(acting, rule, customer.id, occurrence, base_minor=base_minor)
 
 
 def _latest_occurrence(rule: EarnRule, today: date) -> date | None:
@@ -136,11 +140,13 @@ def _award(
     acting: Acting,
     rule: EarnRule,
     customer_id: int,
+    due_on: date,
     *,
-    for_year: int,
+    companion: int = 0,
     base_minor: int | None = None,
 ) -> None:
-    holder = status.holder_before(acting.books, customer_id, acting.moment)
+    """Pays today what was due on a day: `when` looks at that day, `who` at today."""
+    holder = acting.holder_before(customer_id, acting.moment)
     acting.starts_at(customer_id, holder.tier)
     award = award_for_event(
         acting,
@@ -149,10 +155,13 @@ def _award(
         holder,
         only=(rule.name,),
         whose=rule.whose,
+        due_on=due_on,
         base_minor=base_minor,
     )
     if award.rewards or any(given.units for given in award.rules):
-        due.mark_paid(acting.connection, acting.act_id, rule.name, customer_id, for_year)
+        due.mark_paid(
+            acting.connection, acting.act_id, rule.name, customer_id, due_on.year, companion
+        )
         if customer_id not in acting.touched:
             acting.touched.append(customer_id)
 

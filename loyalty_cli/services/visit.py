@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from loyalty_cli.accounts import status
 from loyalty_cli.domain.sale import Holder
 from loyalty_cli.errors import NotFound
 from loyalty_cli.services.writing.acting import Acting
@@ -49,7 +48,7 @@ def action(acting: Acting, request: ActionRequest) -> None:
 
 
 def _begin(acting: Acting, customer_id: int, store: str | None) -> Holder:
-    holder = status.holder_before(acting.books, customer_id, acting.moment)
+    holder = acting.holder_before(customer_id, acting.moment)
     acting.customer_id = customer_id
     acting.starts_at(customer_id, holder.tier)
     acting.touch(customer_id)

@@ -102,7 +102,14 @@ def _connect(target: str) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterator[None]:
-    """All or nothing: BEGIN IMMEDIATE … COMMIT; any exception (or keep=False) rolls back."""
+    """All or nothing: BEGIN IMMEDIATE … COMMIT; any exception (or keep=False) rolls back.
+
+    Inside another transaction it is a part of it that succeeds or fails by itself.
+    """
+    if connection.in_transaction:
+        with _part(connection, keep=keep):
+            yield
+        return
     with translated_errors():
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -112,6 +119,22 @@ def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterato
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+
+
+@contextmanager
+def _part(connection: sqlite3.Connection, *, keep: bool) -> Iterator[None]:
+    """A savepoint: released, or rolled back while the transaction around it goes on."""
+    connection.execute("SAVEPOINT part")
+    kept = False
+    try:
+        yield
+        kept = keep
+    finally:
+        # A full disk ends the whole transaction, and the savepoint with it.
+        if connection.in_transaction:
+            if not kept:
+                connection.execute("ROLLBACK TO part")
+            connection.execute("RELEASE part")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
@@ -45,38 +46,47 @@ def customers_holding(connection: sqlite3.Connection, wallet: str, units: int) -
     return [row[0] for row in rows]
 
 
+class YearlyDate(NamedTuple):
+    """A day that comes round for a customer; `companion` is the number of whose it is (0: own)."""
+
+    customer_id: int
+    companion: int
+    began: date
+    day: date
+
+
 def yearly_dates(
     connection: sqlite3.Connection, on: str, whose: str, first: date, last: date
-) -> Iterator[tuple[int, date, date]]:
-    """(customer, day it began, day it comes round) for each one between two days.
+) -> Iterator[YearlyDate]:
+    """Every yearly date between two days.
 
     `on` is birthday (of the customer, or of the others they named) or
     anniversary (of the enrolment). 29 February comes on 28 February in common years.
     """
     if on == "anniversary":
         query = (
-            "SELECT id, CAST(strftime('%m', enrolled_day * 86400, 'unixepoch') AS INTEGER),"
+            "SELECT id, 0, CAST(strftime('%m', enrolled_day * 86400, 'unixepoch') AS INTEGER),"
             " CAST(strftime('%d', enrolled_day * 86400, 'unixepoch') AS INTEGER),"
             " CAST(strftime('%Y', enrolled_day * 86400, 'unixepoch') AS INTEGER)"
             " FROM customers WHERE name <> '' ORDER BY id"
         )
     elif whose == "customer":
         query = (
-            "SELECT id, birth_month, birth_day, birth_year FROM customers"
+            "SELECT id, 0, birth_month, birth_day, birth_year FROM customers"
             " WHERE birth_month IS NOT NULL AND name <> '' ORDER BY id"
         )
     else:
         query = (
-            "SELECT customer_id, birth_month, birth_day, birth_year FROM companions"
-            " ORDER BY customer_id, name"
+            "SELECT customer_id, number, birth_month, birth_day, birth_year FROM companions"
+            " ORDER BY customer_id, number"
         )
     rows = connection.execute(query).fetchall()
-    for customer_id, month, day_of_month, year in rows:
+    for customer_id, companion, month, day_of_month, year in rows:
         for candidate_year in range(first.year, last.year + 1):
             day = _in_year(month, day_of_month, candidate_year)
             if first <= day <= last:
                 began = _in_year(month, day_of_month, year) if year else date.min
-                yield customer_id, began, day
+                yield YearlyDate(customer_id, companion, began, day)
 
 
 def _in_year(month: int, day: int, year: int) -> date:
@@ -86,25 +96,34 @@ def _in_year(month: int, day: int, year: int) -> date:
         return date(year, month, 1) + timedelta(days=27)
 
 
-def paid_in_year(connection: sqlite3.Connection, rule: str, customer_id: int, year: int) -> bool:
-    """True when a yearly rule has been paid to a customer for that year."""
+def paid_in_year(
+    connection: sqlite3.Connection, rule: str, customer_id: int, year: int, companion: int = 0
+) -> bool:
+    """True when a yearly rule has been paid for that year: to a customer, or for a companion."""
     row = connection.execute(
         "SELECT 1 FROM yearly_awards WHERE rule = ? AND customer_id = ? AND for_year = ?"
+        " AND companion = ?"
         f" AND {NOT_UNDONE.format(table='yearly_awards', as_of=days.to_int(FOREVER))} LIMIT 1",
-        (rule, customer_id, year),
+        (rule, customer_id, year, companion),
     ).fetchone()
     return row is not None
 
 
 def mark_paid(
-    connection: sqlite3.Connection, act_id: int, rule: str, customer_id: int, year: int
+    connection: sqlite3.Connection,
+    act_id: int,
+    rule: str,
+    customer_id: int,
+    year: int,
+    companion: int = 0,
 ) -> None:
-    """Remembers that a yearly rule was paid to a customer for that year."""
+    """Remembers that a yearly rule was paid for that year: to a customer, or for a companion."""
     insert(
         connection,
         "yearly_awards",
         act_id=act_id,
         rule=rule,
         customer_id=customer_id,
+        companion=companion,
         for_year=year,
     )

@@ -108,37 +108,47 @@ def lines_came_with(connection: sqlite3.Connection, sale_id: int) -> int | None:
 
 
 class History(NamedTuple):
-    """A voucher or referral: its own columns, and its standing events in the order recorded."""
+    """A voucher or referral: its own columns, and its standing events in the order recorded.
+
+    An event is what happened and, of a referral, at which stage.
+    """
 
     id: int
     columns: tuple[Any, ...]
-    events: list[str]
+    events: list[tuple[str, str | None]]
 
 
 def vouchers(connection: sqlite3.Connection) -> Iterator[History]:
     """Every voucher; its column is the code."""
-    return _histories(connection, "vouchers", "voucher", "code")
+    return _histories(connection, "vouchers", "code", "voucher_events", "voucher_id, what, NULL")
 
 
 def referrals(connection: sqlite3.Connection) -> Iterator[History]:
     """Every standing referral; its columns are referrer and friend."""
-    return _histories(connection, "referrals", "referral", "referrer_id, friend_id")
+    return _histories(
+        connection,
+        "referrals",
+        "referrer_id, friend_id",
+        "referral_events",
+        "referral_id, what, stage",
+    )
 
 
 def _histories(
-    connection: sqlite3.Connection, table: str, noun: str, columns: str
+    connection: sqlite3.Connection, table: str, columns: str, events: str, event_columns: str
 ) -> Iterator[History]:
     stands = "NOT EXISTS (SELECT 1 FROM acts AS undo WHERE undo.reverses = {table}.act_id)"
-    events = Sorted(
+    written = Sorted(
         connection.execute(
-            f"SELECT {noun}_id, what FROM {noun}_events"
-            f" WHERE {stands.format(table=f'{noun}_events')} ORDER BY {noun}_id, id"
+            f"SELECT {event_columns} FROM {events} WHERE {stands.format(table=events)}"
+            " ORDER BY 1, id"
         )
     )
     for row_id, *found in connection.execute(
         f"SELECT id, {columns} FROM {table} WHERE {stands.format(table=table)} ORDER BY id"
     ):
-        yield History(row_id, tuple(found), [what for (what,) in events.of(row_id)])
+        happened = [(what, stage) for what, stage in written.of(row_id)]
+        yield History(row_id, tuple(found), happened)
 
 
 def referral_codes(connection: sqlite3.Connection) -> list[tuple[str, int]]:

@@ -102,6 +102,12 @@ def _read(
     ]
 
 
+def get_referral(connection: sqlite3.Connection, referral_id: int) -> ReferralRow | None:
+    """The referral of that number unless it was undone."""
+    found = _read(connection, " AND id = ?2", referral_id)
+    return found[0] if found else None
+
+
 def referrals_of_friend(connection: sqlite3.Connection, friend_id: int) -> list[ReferralRow]:
     """The referrals through which a customer came."""
     return _read(connection, " AND friend_id = ?2", friend_id)
@@ -149,10 +155,11 @@ def add_referral_event(
     day: date,
     what: str,
     *,
+    stage: str | None = None,
     reason: str | None = None,
     sale_id: int | None = None,
 ) -> None:
-    """Records what became of a referral: blocked, rewarded, capped, reversed."""
+    """Records what became of a referral: blocked, unblocked, or a stage rewarded or reversed."""
     insert(
         connection,
         "referral_events",
@@ -160,18 +167,21 @@ def add_referral_event(
         referral_id=referral_id,
         day=days.to_int(day),
         what=what,
+        stage=stage,
         reason=reason,
         sale_id=sale_id,
     )
 
 
-def rewarded_act(connection: sqlite3.Connection, referral_id: int) -> int | None:
-    """The standing act that paid a referral's two sides, or None."""
+def referral_changed_since(connection: sqlite3.Connection, act_id: int) -> int | None:
+    """The latest standing act that settled a referral again which this act settled; or None."""
     row = connection.execute(
-        "SELECT act_id FROM referral_events WHERE referral_id = ? AND what = 'rewarded'"
-        f" AND {NOT_UNDONE.format(table='referral_events', as_of=days.to_int(FOREVER))}"
-        " ORDER BY id DESC LIMIT 1",
-        (referral_id,),
+        "SELECT later.act_id FROM referral_events AS event JOIN referral_events AS later"
+        " ON later.referral_id = event.referral_id AND later.id > event.id"
+        " AND later.act_id <> event.act_id WHERE event.act_id = ?"
+        f" AND {NOT_UNDONE.format(table='later', as_of=days.to_int(FOREVER))}"
+        " ORDER BY later.id DESC LIMIT 1",
+        (act_id,),
     ).fetchone()
     return row[0] if row else None
 

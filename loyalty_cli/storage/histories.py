@@ -15,7 +15,7 @@ from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE, RefundRow, SaleRow
 
 
 class UseRow(NamedTuple):
-    """Units that an entry took from a lot (negative: gave back to it), and the entry's own words."""
+    """Units that an entry took from a lot (negative: gave back), and the entry's own words."""
 
     lot_id: int
     units: int
@@ -260,7 +260,7 @@ def codes_issued(
         " ORDER BY act_id, code",
         (act_id, days.to_int(as_of)),
     )
-    return [CodeIssue(*row[:4], days.from_int(row[4])) for row in rows]
+    return [CodeIssue._make((*row[:4], days.from_int(row[4]))) for row in rows]
 
 
 class VoucherUse(NamedTuple):
@@ -319,8 +319,9 @@ def segment_members(connection: sqlite3.Connection, as_of: date) -> list[Member]
     """Who is in which segment on a day, by segment and name."""
     rows = connection.execute(
         "SELECT segment, customer_id, name, day, last_day FROM ("
-        " SELECT segment, customer_id, day, member, last_day, max(id) FROM segment_changes AS change"
-        f" WHERE day <= ?1 AND {NOT_UNDONE.format(table='change', as_of='?1')}"
+        " SELECT segment, customer_id, day, member, last_day, max(id)"
+        " FROM segment_changes AS change WHERE day <= ?1"
+        f" AND {NOT_UNDONE.format(table='change', as_of='?1')}"
         " GROUP BY segment, customer_id)"
         " JOIN customers ON customers.id = customer_id"
         " WHERE member AND (last_day IS NULL OR last_day >= ?1) AND name <> ''"

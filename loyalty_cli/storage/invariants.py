@@ -152,7 +152,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         "Customer {customer} got {rule!r} {times} times for {year}.",
         "SELECT customer_id AS customer, rule, for_year AS year, count(*) AS times"
         f" FROM yearly_awards WHERE {_STANDS.format(table='yearly_awards')}"
-        " GROUP BY customer_id, rule, for_year HAVING times > 1",
+        " GROUP BY customer_id, companion, rule, for_year HAVING times > 1",
     ),
     Invariant(
         "upkeep-mark",

@@ -20,7 +20,7 @@ LEDGER_TABLES: dict[str, tuple[str, ...]] = {
         "store", "partner", "paid_with", "counts", "basis",
     ),
     "sale_lines": ("sale_id", "line", "amount_minor", "quantity", "sku", "category", "item"),
-    "claims": ("id", "sale_id", "customer_id", "basis"),
+    "claims": ("id", "sale_id", "customer_id", "basis", "taken"),
     "refunds": (
         "id", "sale_id", "day", "second", "amount_minor", "spend_minor", "refund_key",
         "remaining", "taken",
@@ -41,13 +41,17 @@ LEDGER_TABLES: dict[str, tuple[str, ...]] = {
     "voucher_events": ("id", "voucher_id", "day", "what", "sale_id"),
     "referral_codes": ("code", "customer_id", "campaign", "channel", "day"),
     "referrals": ("id", "campaign", "referrer_id", "friend_id", "code", "channel", "day"),
-    "referral_events": ("id", "referral_id", "day", "what", "reason", "sale_id"),
+    "referral_events": ("id", "referral_id", "day", "what", "stage", "reason", "sale_id"),
+    "referral_thanks": (
+        "id", "referral_id", "stage", "side", "rung", "customer_id", "entry_id", "voucher_id",
+    ),
+    "referral_returns": ("thanks_id",),
     "segment_changes": ("id", "customer_id", "segment", "day", "member", "last_day"),
     "plan_terms": (
         "id", "customer_id", "plan", "day", "kind", "starts_day", "ends_day", "grace_day",
         "fee_minor",
     ),
-    "yearly_awards": ("id", "rule", "customer_id", "for_year"),
+    "yearly_awards": ("id", "rule", "customer_id", "companion", "for_year"),
     "batches": ("what", "file_digest", "options", "summary"),
 }  # fmt: skip
 

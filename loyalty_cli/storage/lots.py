@@ -242,10 +242,15 @@ def net_uses_for_sale(connection: sqlite3.Connection, sale_id: int, wallet: str)
 def earned_units(
     connection: sqlite3.Connection, customer_id: int, wallet: str, as_of: date
 ) -> list[tuple[date, int, int | None, int]]:
-    """(day, units, sale, act) of everything earned in a wallet up to a day, less what was undone."""
+    """(day, units, sale, act) of everything earned in a wallet up to a day, less what was undone.
+
+    What a refund took back without a sale of the customer's own is the thanks for a friend;
+    what it took of a sale is for the caller to net, on the sale's day.
+    """
     rows = connection.execute(
         "SELECT day, units, sale_id, act_id FROM entries WHERE customer_id = ?1 AND wallet = ?2"
-        " AND day <= ?3 AND kind IN ('earn', 'manual', 'referral', 'prize')"
+        " AND day <= ?3 AND (kind IN ('earn', 'manual', 'referral', 'prize')"
+        "  OR kind = 'refund' AND sale_id IS NULL)"
         f" AND {NOT_UNDONE.format(table='entries', as_of='?3')} ORDER BY day, id",
         (customer_id, wallet, days.to_int(as_of)),
     )

@@ -108,13 +108,16 @@ def add(
     name: str,
     enrolled_on: date,
     birthday: Birthday | None = None,
+    *,
+    number: int | None = None,
 ) -> int:
-    """Adds a customer and returns the number."""
+    """Adds a customer, with a number that is free or the next one, and returns the number."""
     month, day, year = birthday or (None, None, None)
     cursor = connection.execute(
-        "INSERT INTO customers (name, name_key, birth_month, birth_day, birth_year, enrolled_day)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (name, match_key(name), month, day, year, days.to_int(enrolled_on)),
+        "INSERT INTO customers"
+        " (id, name, name_key, birth_month, birth_day, birth_year, enrolled_day)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (number, name, match_key(name), month, day, year, days.to_int(enrolled_on)),
     )
     return cursor.lastrowid or 0
 
@@ -193,7 +196,7 @@ def companions(connection: sqlite3.Connection, customer_id: int) -> list[Compani
     """The customer's pets and children."""
     rows = connection.execute(
         "SELECT name, birth_month, birth_day, birth_year FROM companions"
-        " WHERE customer_id = ? ORDER BY name",
+        " WHERE customer_id = ? ORDER BY number",
         (customer_id,),
     )
     return [Companion(row[0], Birthday(row[1], row[2], row[3])) for row in rows]
@@ -202,9 +205,13 @@ def companions(connection: sqlite3.Connection, customer_id: int) -> list[Compani
 def set_companions(
     connection: sqlite3.Connection, customer_id: int, kept: Iterable[Companion]
 ) -> None:
-    """Adds or replaces pets and children by name."""
+    """Adds or replaces pets and children by name; each keeps its number."""
     connection.executemany(
-        "INSERT OR REPLACE INTO companions VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO companions"
+        " (customer_id, name, birth_month, birth_day, birth_year, number)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, coalesce("
+        "  (SELECT number FROM companions WHERE customer_id = ?1 AND name = ?2),"
+        "  (SELECT max(number) + 1 FROM companions WHERE customer_id = ?1), 1))",
         [
             (customer_id, one.name, one.birthday.month, one.birthday.day, one.birthday.year)
             for one in kept

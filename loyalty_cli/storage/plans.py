@@ -34,9 +34,7 @@ class PlanRow(NamedTuple):
     fee_minor: int
 
 
-def terms_of(
-    connection: sqlite3.Connection, customer_id: int, as_of: date = FOREVER
-) -> list[Term]:
+def terms_of(connection: sqlite3.Connection, customer_id: int, as_of: date = FOREVER) -> list[Term]:
     """The customer's terms as known on a day."""
     return _terms(connection, as_of, " AND customer_id = ?2", customer_id).get(customer_id, [])
 
@@ -76,9 +74,7 @@ def of_act(connection: sqlite3.Connection, act_id: int) -> list[PlanRow]:
         (act_id,),
     )
     return [
-        PlanRow._make(
-            (*row[:3], days.from_int(row[3]), days.from_int_or_none(row[4]), row[5])
-        )
+        PlanRow._make((*row[:3], days.from_int(row[3]), days.from_int_or_none(row[4]), row[5]))
         for row in rows
     ]
 

@@ -282,6 +282,22 @@ def refunded_since(connection: sqlite3.Connection, act_id: int) -> int | None:
     return row[0] if row else None
 
 
+def taken_so_far(connection: sqlite3.Connection, sale_id: int, as_of: date = FOREVER) -> str:
+    """Units that refunds known by a day have to have taken back of a sale, as JSON text.
+
+    The last refund knows, or the claim when the sale found its customer after it.
+    """
+    row = connection.execute(
+        "SELECT taken FROM (SELECT act_id, taken FROM refunds"
+        f" WHERE sale_id = ?1 AND day <= ?2 AND {NOT_UNDONE.format(table='refunds', as_of='?2')}"
+        " UNION ALL SELECT act_id, taken FROM claims"
+        f" WHERE sale_id = ?1 AND {NOT_UNDONE.format(table='claims', as_of='?2')})"
+        " ORDER BY act_id DESC LIMIT 1",
+        (sale_id, days.to_int(as_of)),
+    ).fetchone()
+    return row[0] if row else "{}"
+
+
 def activity_days(
     connection: sqlite3.Connection, customer_id: int, as_of: date = FOREVER
 ) -> list[date]:

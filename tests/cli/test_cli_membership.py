@@ -72,6 +72,7 @@ def test_upkeep_names_who_has_to_pay(capsys: pytest.CaptureFixture[str]) -> None
     assert json.loads(said)["due"] == []
     said = run(capsys, "upkeep", "--on", "2026-02-04")
     assert "Due on 2026-02-04: Ann (#1), prime, 79.00 EUR." in said
+    assert run(capsys, "upkeep", "--on", "2026-02-04") == "Nothing is due.\n"
 
 
 def test_list_dues_looks_thirty_days_ahead(capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,8 +92,12 @@ def test_list_dues_looks_thirty_days_ahead(capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.parametrize(
     "words",
-    [("--since", "tomorrow"), ("--until", "2026-02-30"), ("--since", "2026-03-01", "--until", "2026-02-01")],
-)  # fmt: skip
+    [
+        ("--since", "tomorrow"),
+        ("--until", "2026-02-30"),
+        ("--since", "2026-03-01", "--until", "2026-02-01"),
+    ],
+)
 def test_senseless_days_are_usage_errors(
     capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
 ) -> None:

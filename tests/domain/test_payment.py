@@ -49,7 +49,7 @@ def pay(
     return settle(prog, Sale(Moment(date(2026, 2, 3)), made), named)
 
 
-def paid(settlement: Settlement) -> list[tuple[int, ...]]:
+def paid(settlement: Settlement) -> list[tuple[int | Fraction, ...]]:
     return [payment.per_line for payment in settlement.payments]
 
 
@@ -95,13 +95,14 @@ def test_units_may_pay_for_a_gift_card_but_a_reward_does_not() -> None:
     ("reward", "expected"),
     [
         (TWENTY_PERCENT, (70, 96)),
-        (TWENTY_PERCENT._replace(percent=Fraction(1, 2)), (2, 2)),  # 4.15 cents, rounded down
-        (TWENTY_PERCENT._replace(maximum_minor=100), (42, 58)),
+        # 4.15 cents, rounded down to 4; shared exactly by amount
+        (TWENTY_PERCENT._replace(percent=Fraction(1, 2)), (Fraction(140, 83), Fraction(192, 83))),
+        (TWENTY_PERCENT._replace(maximum_minor=100), (Fraction(3500, 83), Fraction(4800, 83))),
         (TWENTY_PERCENT._replace(items=COFFEE), (70, 0)),
         (TWENTY_PERCENT._replace(percent=Fraction(100)), (350, 480)),
     ],
 )
-def test_percent_rewards(reward: Reward, expected: tuple[int, ...]) -> None:
+def test_percent_rewards(reward: Reward, expected: tuple[int | Fraction, ...]) -> None:
     assert paid(pay([line(350, "coffee"), line(480, "cake")], reward)) == [expected]
 
 

@@ -293,9 +293,7 @@ def test_upkeep_says_once_what_fell_due_and_takes_no_money(shop: Shop) -> None:
         do(shop, "upkeep", UpkeepRequest(), "2026-02-09")
     data = do(shop, "upkeep", UpkeepRequest(), "2026-02-11").data
     ann = {"id": ANN, "name": "Ann Lee"}
-    assert data["due"] == [
-        {"customer": ann, "plan": "monthly", "on": "2026-02-10", "fee": "9.90"}
-    ]
+    assert data["due"] == [{"customer": ann, "plan": "monthly", "on": "2026-02-10", "fee": "9.90"}]
     assert data["changes"] == []
     with pytest.raises(NothingDue):
         do(shop, "upkeep", UpkeepRequest(), "2026-02-11")

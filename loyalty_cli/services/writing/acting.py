@@ -9,8 +9,9 @@ from typing import Any
 
 from loyalty_cli.accounts import status
 from loyalty_cli.accounts.books import Books
+from loyalty_cli.accounts.levels import LevelBook
 from loyalty_cli.domain.programme import Programme
-from loyalty_cli.domain.sale import Moment
+from loyalty_cli.domain.sale import Holder, Moment
 from loyalty_cli.errors import LoyaltyError
 
 
@@ -57,6 +58,11 @@ class Acting:
         self.touched: list[int] = []
         self.reached_before: dict[int, Counter[str]] = {}
         self.tier_at_start: dict[int, str | None] = {}
+        self.levels = LevelBook(books)
+
+    def holder_before(self, customer_id: int, moment: Moment) -> Holder:
+        """What the customer holds just before something that happens at that moment."""
+        return status.holder_before(self.books, customer_id, moment, self.levels)
 
     def starts_at(self, customer_id: int, tier: str | None, *, is_new: bool = False) -> None:
         """Notes the level a customer held before the act; only the first word counts.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
-from loyalty_cli.accounts import status
 from loyalty_cli.domain.award import Award, to_basis
 from loyalty_cli.domain.earning import award_sale
-from loyalty_cli.services.writing import limits, selling
+from loyalty_cli.services.writing import limits, returning, selling
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import imports, people, sales
 from loyalty_cli.storage.ledger import insert
@@ -26,7 +25,7 @@ def claim(
     is_earlier = customer is not None and sale.moment.day < customer.enrolled_on
     earns = earn_before_enrolment or not is_earlier
     recorded = sales.as_domain(acting.connection, sale)
-    holder = status.holder_before(acting.books, customer_id, sale.moment)
+    holder = acting.holder_before(customer_id, sale.moment)
     acting.starts_at(customer_id, holder.tier)
     award = Award()
     if earns:
@@ -51,10 +50,13 @@ def claim(
         sale_id=sale.id,
         customer_id=customer_id,
         basis=json.dumps(basis, ensure_ascii=False, separators=(",", ":")),
+        taken=returning.taken_by_now(acting, sale, award),
     )
     sales.attribute(acting.connection, sale.id, customer_id)
     imports.release(acting.connection, sale.id)
     acting.touch(customer_id)
     acting.store = sale.store
+    acting.levels.forget(customer_id)
     selling.post_award(acting, customer_id, sale.id, recorded, award)
+    returning.catch_up(acting, sale._replace(customer_id=customer_id), award)
     acting.moment = acting.act_moment

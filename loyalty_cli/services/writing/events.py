@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from loyalty_cli.domain.award import Award
 from loyalty_cli.domain.earning import award_event
-from loyalty_cli.domain.sale import Holder
+from loyalty_cli.domain.sale import Holder, Moment
 from loyalty_cli.services.writing import limits, selling, units
 from loyalty_cli.services.writing.acting import Acting
 
@@ -23,13 +24,17 @@ def award_for_event(
     whose: str = "customer",
     store: str | None = None,
     partner: str | None = None,
+    due_on: date | None = None,
     base_minor: int | None = None,
 ) -> Award:
-    """Writes what the rules give for an event, and returns it."""
+    """Writes what the rules give for an event, and returns it.
+
+    `due_on` is the day of an event that is paid late: `when` looks at it.
+    """
     award = award_event(
         acting.programme,
         on,
-        acting.moment,
+        acting.moment if due_on is None else Moment(due_on),
         holder,
         lambda rule: limits.room(acting, customer_id, rule),
         nth_before=lambda rule: limits.nth_before(acting, customer_id, rule),

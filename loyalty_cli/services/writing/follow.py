@@ -1,4 +1,4 @@
-"""What follows from any act: a level reached, a reward that comes by itself.
+"""What follows from any act: a referral completed, a level reached, a reward that comes by itself.
 
 Run once per act, for everybody the act touched, until nothing more follows.
 """
@@ -13,6 +13,7 @@ from loyalty_cli.domain.programme import Level, Reward
 from loyalty_cli.domain.tiers import Fact
 from loyalty_cli.services.writing import limits, rewards, selling, units
 from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.referring import settle_referrals
 from loyalty_cli.storage import lots, vouchers
 
 #: Nobody gets more rewards by itself in one act; a programme that would go on for ever stops here.
@@ -20,7 +21,7 @@ _MOST_AUTOMATIC = 1000
 
 
 def follow(acting: Acting) -> None:
-    """Level rewards, rules on reaching a level, and automatic rewards for everybody touched.
+    """Referrals, level rewards, rules on reaching a level, automatic rewards, for all touched.
 
     Whom the act concerns gets what is due by itself, whatever the act is.
     """
@@ -29,6 +30,7 @@ def follow(acting: Acting) -> None:
     done = 0
     while done < len(acting.touched):
         customer_id = acting.touched[done]
+        settle_referrals(acting, customer_id)
         while levels := _newly_reached(acting, customer_id):
             for level in levels:
                 _give_for_level(acting, customer_id, level)
@@ -79,7 +81,7 @@ def _award_level_rules(acting: Acting, customer_id: int, level: str) -> None:
         acting.programme,
         "tier",
         acting.moment,
-        status.holder_before(acting.books, customer_id, acting.moment),
+        acting.holder_before(customer_id, acting.moment),
         lambda rule: limits.room(acting, customer_id, rule),
         level=level,
     )
@@ -126,5 +128,5 @@ def _store_earned_at(acting: Acting, entry_id: int) -> str | None:
 def _may_have(acting: Acting, customer_id: int, reward: Reward) -> bool:
     if not limits.limit_left(acting, customer_id, reward):
         return False
-    holder = status.holder_before(acting.books, customer_id, acting.moment)
+    holder = acting.holder_before(customer_id, acting.moment)
     return who_holds(reward.who, holder) and when_holds_on(reward.when, acting.moment)

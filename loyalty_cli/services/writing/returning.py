@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from loyalty_cli.accounts.holding import holding
 from loyalty_cli.domain.award import Award, from_basis
 from loyalty_cli.domain.lots import Use, take_for_refund
 from loyalty_cli.domain.money import round_fraction
-from loyalty_cli.domain.payment import Payment
+from loyalty_cli.domain.payment import from_basis as payment_from_basis
 from loyalty_cli.domain.prices import line_prices
 from loyalty_cli.domain.programme import Shop, Wallet
 from loyalty_cli.domain.refunds import (
@@ -25,7 +25,7 @@ from loyalty_cli.domain.refunds import (
     taken_back,
     whole_sale,
 )
-from loyalty_cli.domain.sale import is_stored_value
+from loyalty_cli.domain.sale import Moment, is_stored_value
 from loyalty_cli.errors import Refused
 from loyalty_cli.services.writing import units
 from loyalty_cli.services.writing.acting import Acting
@@ -76,13 +76,14 @@ def refund_sale(
     basis = json.loads(sales.claim_basis(acting.connection, sale))
     award = from_basis(basis["award"]) if basis.get("award") else Award()
     earlier = sales.refunds_of(acting.connection, sale.id)
-    already = json.loads(earlier[-1].taken) if earlier else {}
+    already = json.loads(sales.taken_so_far(acting.connection, sale.id))
     amount_minor = refunded_minor(prices, after) - refunded_minor(prices, before)
     in_full = not any(after.lines) and not after.fixed
     if sale.customer_id is not None:
         held = status.tier_before(acting.books, sale.customer_id, acting.moment)
         acting.starts_at(sale.customer_id, held)
         acting.touch(sale.customer_id)
+        acting.levels.forget(sale.customer_id)
     insert(
         acting.connection,
         "refunds",
@@ -116,6 +117,21 @@ def money_share(amount_minor: int | None, shop: Shop) -> Share:
     return share
 
 
+def catch_up(acting: Acting, sale: SaleRow, award: Award) -> None:
+    """Takes back what refunds before a claim would have taken, dated as they were."""
+    already: dict[str, dict[str, int]] = {}
+    for refund in sales.refunds_of(acting.connection, sale.id):
+        remaining = _remaining_from_text(refund.remaining)
+        acting.moment = Moment(refund.day)
+        _take_back(acting, sale, newly_taken(award, remaining, already))
+        already = taken_back(award, remaining)
+
+
+def taken_by_now(acting: Acting, sale: SaleRow, award: Award) -> str:
+    """What the refunds of a sale have to have taken back of an award, as JSON text."""
+    return json.dumps(taken_back(award, remaining_of(acting, sale)), separators=(",", ":"))
+
+
 def _spend_back(acting: Acting, sale: SaleRow, prices: tuple[int, ...], after: Remaining) -> int:
     """Spend refunded so far: the goods' share, rounded to the nearest coin."""
     lines = sales.lines(acting.connection, sale)
@@ -134,7 +150,7 @@ def _give_back(acting: Acting, sale: SaleRow, basis: dict[str, Any], after: Rema
     """Units spent on the sale return to their own lots, those that last longest first."""
     wanted: dict[str, int] = {}
     for plain in basis.get("payments", ()):
-        payment = Payment._make((*plain[:5], tuple(plain[5])))
+        payment = payment_from_basis(plain)
         if payment.wallet is not None and payment.units:
             wanted[payment.wallet] = wanted.get(payment.wallet, 0) + given_back(payment, after)
     for wallet, total in wanted.items():
@@ -169,7 +185,13 @@ def _uses_to_return(acting: Acting, sale_id: int, wallet: str, count: int) -> li
 def _take_back(acting: Acting, sale: SaleRow, taken: dict[str, dict[str, int]]) -> None:
     for wallet_name, by_rule in taken.items():
         wallet = units.wallet_named(acting, wallet_name)
-        _cancel_automatic(acting, sale, wallet, sum(by_rule.values()))
+        if sale.customer_id is not None:
+            own_lots = {
+                entry.id
+                for entry in lots.entries_of_sale(acting.connection, sale.id)
+                if entry.lot_units and entry.wallet == wallet.name
+            }
+            cancel_automatic(acting, sale.customer_id, own_lots, sum(by_rule.values()))
         for rule, count in by_rule.items():
             if count and sale.customer_id is not None:
                 take_back_units(
@@ -186,11 +208,15 @@ def take_back_units(
     *,
     rule: str | None,
     sale_id: int | None,
+    own_lot_id: int | None = None,
 ) -> int:
-    """Takes awarded units back as far as the wallet's refund policy goes; returns the shortfall."""
+    """Takes awarded units back as far as the wallet's refund policy goes; returns the shortfall.
+
+    Taken from the sale's own lots (or from `own_lot_id`) first.
+    """
     held = holding(acting.books, customer_id, wallet.name)
     uses, shortfall = take_for_refund(
-        held.lots, count, acting.moment.day, held.activity_days, sale_id
+        held.lots, count, acting.moment.day, held.activity_days, sale_id, own_lot_id
     )
     if shortfall and wallet.on_refund_shortfall == "refuse":
         raise Refused(
@@ -218,16 +244,9 @@ def take_back_units(
     return shortfall
 
 
-def _cancel_automatic(acting: Acting, sale: SaleRow, wallet: Wallet, count: int) -> None:
-    """Cancels unused vouchers that the sale's own lots bought by themselves, as far as needed."""
-    if sale.customer_id is None:
-        return
-    own_lots = {
-        entry.id
-        for entry in lots.entries_of_sale(acting.connection, sale.id)
-        if entry.lot_units and entry.wallet == wallet.name
-    }
-    for voucher in reversed(vouchers.of_customer(acting.connection, sale.customer_id)):
+def cancel_automatic(acting: Acting, customer_id: int, own_lots: Set[int], count: int) -> None:
+    """Cancels unused vouchers that these lots bought by themselves, until `count` units are back."""
+    for voucher in reversed(vouchers.of_customer(acting.connection, customer_id)):
         left = sum(lot.remaining for lot in lots.lots_by_id(acting.connection, own_lots))
         if left >= count:
             return

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from loyalty_cli.accounts import status
 from loyalty_cli.accounts.holding import holding
 from loyalty_cli.domain.award import Award, to_basis
 from loyalty_cli.domain.earning import award_sale
@@ -18,6 +17,7 @@ from loyalty_cli.domain.payment import (
     UnitsTender,
     settle,
 )
+from loyalty_cli.domain.payment import to_basis as payment_to_basis
 from loyalty_cli.domain.programme import Wallet
 from loyalty_cli.domain.sale import Holder, Sale, is_stored_value, spend_minor
 from loyalty_cli.errors import BadData, Refused
@@ -60,7 +60,7 @@ def sell(
     """Records a sale: payment, award, rewards of rules. The level that counts is the one before."""
     holder = Holder()
     if customer_id is not None:
-        holder = status.holder_before(acting.books, customer_id, sale.moment)
+        holder = acting.holder_before(customer_id, sale.moment)
         acting.starts_at(customer_id, holder.tier)
         acting.touch(customer_id)
     acting.store = sale.store
@@ -71,6 +71,8 @@ def sell(
     award = Award()
     if customer_id is not None and earns:
         award = _award(acting, customer_id, sale, settlement, holder)
+    spend = max(0, min(spend_minor(acting.programme, sale), sale.amount_minor))
+    counts = any(not is_stored_value(acting.programme, line) for line in sale.lines)
     sale_id = sales.add(
         acting.connection,
         acting.act_id,
@@ -79,11 +81,13 @@ def sell(
         space=space,
         receipt=receipt,
         period=receipt_period(acting, sale, receipt),
-        spend_minor=max(0, min(spend_minor(acting.programme, sale), sale.amount_minor)),
-        counts=any(not is_stored_value(acting.programme, line) for line in sale.lines),
+        spend_minor=spend,
+        counts=counts,
         basis=_basis(holder, settlement, award),
     )
     if customer_id is not None:
+        if counts:
+            acting.levels.add(customer_id, sale.moment, spend)
         _pay(acting, customer_id, sale_id, sale, settlement, chosen, holder)
         post_award(acting, customer_id, sale_id, sale, award)
     return Sold(sale_id, settlement, award)
@@ -274,7 +278,7 @@ def _basis(holder: Holder, settlement: Settlement, award: Award) -> str:
     basis = {
         "holder": [holder.tier, holder.plan, sorted(holder.segments)],
         "award": to_basis(award),
-        "payments": [list(payment) for payment in settlement.payments],
+        "payments": [payment_to_basis(payment) for payment in settlement.payments],
         "due": settlement.due_minor,
     }
     return json.dumps(basis, ensure_ascii=False, separators=(",", ":"))

@@ -65,7 +65,8 @@ CREATE TABLE claims (
     act_id      INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
     sale_id     INTEGER NOT NULL REFERENCES sales,
     customer_id INTEGER NOT NULL REFERENCES customers,
-    basis       TEXT NOT NULL DEFAULT '{}'
+    basis       TEXT NOT NULL DEFAULT '{}',
+    taken       TEXT NOT NULL DEFAULT '{}'          -- what refunds before the claim take back
 ) STRICT;
 CREATE INDEX claims_by_act ON claims (act_id);
 CREATE INDEX claims_by_sale ON claims (sale_id);
@@ -200,12 +201,37 @@ CREATE TABLE referral_events (
     act_id      INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
     referral_id INTEGER NOT NULL REFERENCES referrals,
     day         INTEGER NOT NULL,
-    what        TEXT NOT NULL,                      -- blocked, unblocked, completed, rewarded, reversed
+    what        TEXT NOT NULL CHECK (what IN ('blocked', 'unblocked', 'rewarded', 'reversed')),
+    stage       TEXT,                               -- which [[referrals]] was rewarded or reversed
     reason      TEXT,
     sale_id     INTEGER REFERENCES sales
 ) STRICT;
 CREATE INDEX referral_events_by_referral ON referral_events (referral_id);
+CREATE INDEX referral_events_by_sale ON referral_events (sale_id) WHERE sale_id IS NOT NULL;
 CREATE INDEX referral_events_by_act ON referral_events (act_id);
+
+CREATE TABLE referral_thanks (                      -- what exactly a referral gave, to take just that back
+    id          INTEGER PRIMARY KEY,
+    act_id      INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
+    referral_id INTEGER NOT NULL REFERENCES referrals,
+    stage       TEXT NOT NULL,
+    side        TEXT NOT NULL CHECK (side IN ('friend', 'referrer', 'ladder')),
+    rung        INTEGER CHECK ((rung IS NULL) = (side <> 'ladder')),
+    customer_id INTEGER NOT NULL REFERENCES customers,
+    entry_id    INTEGER REFERENCES entries,
+    voucher_id  INTEGER REFERENCES vouchers,
+    CHECK ((entry_id IS NULL) <> (voucher_id IS NULL))
+) STRICT;
+CREATE INDEX referral_thanks_by_referral ON referral_thanks (referral_id);
+CREATE INDEX referral_thanks_by_customer ON referral_thanks (customer_id);
+CREATE INDEX referral_thanks_by_act ON referral_thanks (act_id);
+
+CREATE TABLE referral_returns (                     -- thanks that were taken back
+    thanks_id INTEGER NOT NULL REFERENCES referral_thanks,
+    act_id    INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY (thanks_id, act_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX referral_returns_by_act ON referral_returns (act_id);
 
 CREATE TABLE segment_changes (
     id          INTEGER PRIMARY KEY,
@@ -239,6 +265,7 @@ CREATE TABLE yearly_awards (                        -- birthdays and dates, once
     act_id      INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
     rule        TEXT NOT NULL,
     customer_id INTEGER NOT NULL REFERENCES customers,
+    companion   INTEGER NOT NULL DEFAULT 0,         -- whose birthday: 0 the customer's own
     for_year    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX yearly_awards_by_customer ON yearly_awards (customer_id, rule);
@@ -283,6 +310,7 @@ CREATE TABLE companions (                           -- pets, children: --birthda
     birth_month INTEGER NOT NULL,
     birth_day   INTEGER NOT NULL,
     birth_year  INTEGER,
+    number      INTEGER NOT NULL,                   -- what yearly_awards calls it: no name
     PRIMARY KEY (customer_id, name)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,57 @@
+"""A sale with everything that was kept with it: how it was paid, and how its award came about."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from loyalty_cli.domain.award import Award, from_basis
+from loyalty_cli.domain.payment import Payment
+from loyalty_cli.domain.prices import line_prices
+from loyalty_cli.domain.programme import Programme
+from loyalty_cli.domain.sale import Holder, Line
+from loyalty_cli.reports.naming import Naming
+from loyalty_cli.storage import histories, lots, sales
+from loyalty_cli.storage.lots import EntryRow
+from loyalty_cli.storage.sales import SaleRow
+
+
+class Recorded(NamedTuple):
+    """A sale with everything kept of it. `awarded_by` is its own act, or the one that claimed it.
+
+    `holder` is None for a sale without a customer; `entries` are all ever written for it.
+    """
+
+    sale: SaleRow
+    lines: tuple[Line, ...]
+    prices: tuple[int, ...]
+    awarded_by: int
+    programme: Programme
+    holder: Holder | None
+    award: Award
+    payments: tuple[Payment, ...]
+    due_minor: int
+    entries: tuple[EntryRow, ...]
+
+
+def recorded_sale(naming: Naming, sale: SaleRow) -> Recorded:
+    """The sale, its basis and its entries, as recorded."""
+    connection = naming.books.connection
+    claim = histories.claim_of_sale(connection, sale.id)
+    awarded_by = claim.act_id if claim else sale.act_id
+    programme = naming.programme_of(awarded_by)
+    basis = json.loads(claim.basis if claim else sale.basis)
+    tier, plan, segments = basis.get("holder", (None, None, ()))
+    found = sales.as_domain(connection, sale)
+    return Recorded(
+        sale=sale,
+        lines=found.lines,
+        prices=line_prices(programme, found),
+        awarded_by=awarded_by,
+        programme=programme,
+        holder=Holder(tier, plan, frozenset(segments)) if sale.customer_id else None,
+        award=from_basis(basis["award"]) if basis.get("award") else Award(),
+        payments=tuple(payment_from_basis(plain) for plain in basis.get("payments", ())),
+        due_minor=basis.get("due", sale.amount_minor),
+        entries=tuple(lots.entries_of_sale(connection, sale.id)),
+    )
