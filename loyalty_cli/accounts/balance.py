@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.accounts import holding, status
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.plans import Membership
 from loyalty_cli.domain.programme import Wallet
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.tiers import Standing
 from loyalty_cli.storage.people import Customer
 
 
-class WalletBalance(NamedTuple):
+class WalletBalance(Record):
     """One wallet on a day; units of the wallet (minor units in a money wallet)."""
 
     wallet: Wallet
@@ -23,7 +24,7 @@ class WalletBalance(NamedTuple):
     expiring: tuple[tuple[date, int], ...]
 
 
-class Balance(NamedTuple):
+class Balance(Record):
     """Everything a customer has on a day."""
 
     customer: Customer

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.domain.canonical import from_canonical
 from loyalty_cli.domain.programme import Programme, Tiers
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.tiers import Versions
 from loyalty_cli.storage import days, programmes
 
 
-class Books(NamedTuple):
+class Books(Record):
     """A connection, the programme in force, and how tiers were defined from when on."""
 
     connection: sqlite3.Connection

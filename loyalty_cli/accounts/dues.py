@@ -8,18 +8,18 @@ takes the money and says so with `join --renew`.
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.accounts.status import segments_on
 from loyalty_cli.domain.plans import ending, membership, terms_offered
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import plans
 
 #: The status of a membership that ran out, with its grace, and was not renewed.
 ENDED = "ended"
 
 
-class Due(NamedTuple):
+class Due(Record):
     """One fee that is due on `due_on`, the last day of the term.
 
     `status` is trial, member, grace or ended, on the day asked about;

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain import lots as rules
 from loyalty_cli.domain.lots import Lot
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import lots, sales
 
 
-class Holding(NamedTuple):
+class Holding(Record):
     """The open lots of one wallet, and the days of the customer's activity."""
 
     lots: tuple[Lot, ...]

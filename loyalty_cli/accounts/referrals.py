@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain import referrals as rules
 from loyalty_cli.domain.programme import Referral
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.referrals import Bought, Completion
 from loyalty_cli.storage import people, sales, thanks
 from loyalty_cli.storage.groups import ReferralRow
 from loyalty_cli.storage.thanks import EventRow
 
 
-class Standing(NamedTuple):
+class Standing(Record):
     """How a stage of a referral stands.
 
     `status` is joined, bought, waiting, rewarded, expired or blocked; `on` is
@@ -78,9 +78,7 @@ def standings(
         events = thanks.events(books.connection, referral.id, as_of)
     friend = people.get(books.connection, referral.friend_id)
     enrolled_on = friend.enrolled_on if friend else referral.day
-    bought = [
-        one for one in purchases(books, referral.friend_id, as_of) if one.day >= enrolled_on
-    ]
+    bought = [one for one in purchases(books, referral.friend_id, as_of) if one.day >= enrolled_on]
     blocked = is_blocked(events)
     found = []
     for stage in rules.stages_of(books.programme, referral.campaign):

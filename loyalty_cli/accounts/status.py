@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.plans import Membership, membership
-from loyalty_cli.domain.sale import UNTIMED_SECOND, Holder, Moment
+from loyalty_cli.domain.sale import Holder, Moment
 from loyalty_cli.domain.tiers import Fact, Standing, Tracker, levels_reached, standing
 from loyalty_cli.storage import groups, lots, people, plans, sales
 
@@ -132,13 +132,18 @@ def _earned_facts(books: Books, customer_id: int, wallet: str, as_of: date) -> l
         sale.id: sale.moment
         for sale in sales.facts_of_customer(books.connection, customer_id, as_of)
     }
-    facts = []
+    facts: list[Fact] = []
     net: dict[int, int] = {}
-    for day, units, sale_id, _ in lots.earned_units(books.connection, customer_id, wallet, as_of):
-        if sale_id is None:
-            facts.append(Fact(day, UNTIMED_SECOND, units, wallet))
+    thanks: dict[str | None, list[int]] = {}
+    for one in lots.earned_units(books.connection, customer_id, wallet, as_of):
+        if one.sale_id is not None:
+            net[one.sale_id] = net.get(one.sale_id, 0) + one.units
+        elif one.kind == "refund":
+            _take_off(facts, thanks.get(one.rule, ()), -one.units)
         else:
-            net[sale_id] = net.get(sale_id, 0) + units
+            if one.kind == "referral":
+                thanks.setdefault(one.rule, []).append(len(facts))
+            facts.append(Fact(one.moment.day, one.moment.order[1], one.units, wallet))
     for sale_id, units in net.items():
         by_wallet = json.loads(sales.taken_so_far(books.connection, sale_id, as_of))
         taken = sum(by_wallet.get(wallet, {}).values())
@@ -146,3 +151,11 @@ def _earned_facts(books: Books, customer_id: int, wallet: str, as_of: date) -> l
         if moment is not None:
             facts.append(Fact(moment.day, moment.order[1], units - taken, wallet))
     return facts
+
+
+def _take_off(facts: list[Fact], places: Sequence[int], units: int) -> None:
+    """Thanks for a friend that were taken back: as if never given, the latest of them first."""
+    for place in reversed(places):
+        off = min(units, facts[place].amount)
+        facts[place] = facts[place]._replace(amount=facts[place].amount - off)
+        units -= off

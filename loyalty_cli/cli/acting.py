@@ -34,11 +34,11 @@ def act(
     ref: str | None = None,
     by: str | None = None,
     note: str | None = None,
-    origin: str = "till",
+    origin: str | None = None,
 ) -> Receipt:
     """Performs an act and confirms it: warnings first, then the line (or the JSON object)."""
     shop = session.shop
-    stamp = Stamp(session.when(on), ref, by, note, origin)
+    stamp = Stamp(session.when(on), ref, by, note, origin or session.origin)
     receipt = perform(shop, kind, request, stamp)
     for warning in receipt.warnings:
         session.output.warn(warning)

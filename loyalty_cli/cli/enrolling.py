@@ -9,6 +9,7 @@ import typer
 from loyalty_cli.cli import words
 from loyalty_cli.cli.acting import By, CustomerArgument, Note, On, Ref, act, session_of
 from loyalty_cli.domain.codes import format_code
+from loyalty_cli.render.files import check_writable
 from loyalty_cli.services.enroll import EnrollRequest
 from loyalty_cli.services.refer import NothingNew, ReferRequest
 
@@ -111,6 +112,12 @@ def refer(
             "--channel", metavar="CHANNEL", help="Where the code will be shown: card, instagram …"
         ),
     ] = None,
+    qr: Annotated[
+        str | None,
+        typer.Option(
+            "--qr", metavar="FILE", help="Also write the code as a QR picture: .svg, .png."
+        ),
+    ] = None,
     on: On = None,
     ref: Ref = None,
     by: By = None,
@@ -123,8 +130,11 @@ def refer(
     session = session_of(ctx)
     found = session.customer(customer)
     request = ReferRequest(found.id, campaign, channel)
+    if qr is not None:
+        _check_picture(qr)
     try:
-        act(session, "refer", request, on=on, ref=ref, by=by, note=note)
+        receipt = act(session, "refer", request, on=on, ref=ref, by=by, note=note)
+        code = receipt.data["code"]
     except NothingNew as known:
         code = format_code(known.code)
         session.output.act(
@@ -137,3 +147,15 @@ def refer(
                 "code": code,
             },
         )
+    if qr is not None:
+        # Imported here because no other command needs segno.
+        from loyalty_cli.render.qr import write_qr
+
+        write_qr(qr, code)
+
+
+def _check_picture(name: str) -> None:
+    """Refuses a file that could not be written before anything is recorded."""
+    if not name.lower().endswith((".svg", ".png")):
+        raise typer.BadParameter(f"{name!r} must end in .svg or .png", param_hint="--qr")
+    check_writable(name)

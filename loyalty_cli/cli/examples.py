@@ -12,7 +12,6 @@ import shlex
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
-from typing import NamedTuple
 
 from loyalty_cli.accounts.balance import balance_json, balance_on
 from loyalty_cli.accounts.finding import find_customer
@@ -21,6 +20,7 @@ from loyalty_cli.cli.session import Session
 from loyalty_cli.clock import Clock, parse_when
 from loyalty_cli.config.examples import Example, Expectation
 from loyalty_cli.domain.programme import Programme
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.spending import money_text, units_text
 from loyalty_cli.errors import LoyaltyError, NotFound, UsageError
@@ -36,7 +36,7 @@ _OUTSIDE = (
 _OUTSIDE_OPTIONS = ("--shop", "--output", "-o", "--qr", "--help", "-h")
 
 
-class Result(NamedTuple):
+class Result(Record):
     """How one example went; without failures it holds."""
 
     title: str

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from loyalty_cli.cli import record_words
 from loyalty_cli.cli.acting import By, Note, On, act, session_of
+from loyalty_cli.cli.reading import (
+    DateFormat,
+    Decimal,
+    Declared,
+    Delimiter,
+    DryRun,
+    Encoding,
+    Settle,
+    file_or_stdin,
+    read_options,
+)
 from loyalty_cli.cli.session import Session
 from loyalty_cli.clock import recorded_text
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.errors import NotFound
-from loyalty_cli.exchange.records import ReadOptions, SalesFile
+from loyalty_cli.exchange.records import SalesFile
 from loyalty_cli.exchange.sales import read_sales
 from loyalty_cli.reports.report import Column, Report
 from loyalty_cli.services.acts import Stamp, perform
-from loyalty_cli.services.importing import AlreadyImported, ImportRequest, reject_json
+from loyalty_cli.services.importing import ImportRequest, reject_json
 from loyalty_cli.services.undo import UndoRequest
+from loyalty_cli.services.writing.acting import AlreadyImported
 from loyalty_cli.storage import imports, sales
-
-PROFILES_FOLDER = "profiles"
 
 
 def import_sales(
@@ -45,9 +53,7 @@ def import_sales(
     enroll: Annotated[
         bool, typer.Option("--enroll", help="Enrol customers the shop does not know yet.")
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Do everything, keep nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Take in the good rows, list the bad ones.")
     ] = False,
@@ -71,29 +77,11 @@ def import_sales(
             "--earn-before-enrolment", help="Sales before a customer's enrolment earn, too."
         ),
     ] = False,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="ENCODING", help="If not UTF-8: cp1252 …")
-    ] = None,
-    delimiter: Annotated[
-        str | None, typer.Option("--delimiter", metavar="CHAR", help="What separates the columns.")
-    ] = None,
-    date_format: Annotated[
-        str | None,
-        typer.Option(
-            "--date-format", metavar="dmy|mdy|ymd", help="The order of day, month and year."
-        ),
-    ] = None,
-    decimal: Annotated[
-        str | None, typer.Option("--decimal", metavar="CHAR", help="The decimal mark: . or ,")
-    ] = None,
-    settle: Annotated[
-        float,
-        typer.Option(
-            "--settle",
-            metavar="SECONDS",
-            help="How long a file without a final line end must stand still.",
-        ),
-    ] = 2.0,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    date_format: DateFormat = None,
+    decimal: Decimal = None,
+    settle: Settle = 2.0,
     on: On = None,
     by: By = None,
     note: Note = None,
@@ -106,8 +94,9 @@ def import_sales(
     session = session_of(ctx)
     if on_conflict not in ("stop", "hold"):
         raise typer.BadParameter("write stop or hold", param_hint="--on-conflict")
+    declared = Declared(encoding, delimiter, date_format, decimal, settle)
     for name in files:
-        read = _read(session, name, profile, encoding, delimiter, date_format, decimal, settle)
+        read = _read(session, name, profile, declared)
         request = ImportRequest(
             read, enroll, skip_bad, on_conflict == "hold", source, earn_before_enrolment
         )
@@ -118,39 +107,15 @@ def import_sales(
         session.output.act(_sentence(session, result), result)
 
 
-def _read(
-    session: Session,
-    name: str,
-    profile: str | None,
-    encoding: str | None,
-    delimiter: str | None,
-    date_format: str | None,
-    decimal: str | None,
-    settle: float,
-) -> SalesFile:
+def _read(session: Session, name: str, profile: str | None, declared: Declared) -> SalesFile:
     shop = session.shop.programme.shop
-    folder = session.shop.folder
-    options = ReadOptions(
-        today=session.shop.clock.today(shop),
-        encoding=encoding,
-        delimiter=delimiter,
-        date_format=date_format,
-        decimal_mark=decimal,
-        settle_seconds=settle,
-        now_seconds=session.shop.clock.recorded_at(),
-        profiles_dir=folder / PROFILES_FOLDER if folder else None,
-        timezone=shop.timezone,
-        receipts_restart=shop.receipts_restart,
-        day_ends_minute=shop.day_ends_minute,
-    )
-    what: str | Path | IO[bytes] = sys.stdin.buffer if name == "-" else name
     return read_sales(
-        what,
+        file_or_stdin(name),
         currency=shop.currency,
         decimals=shop.decimals,
         country=shop.country,
         profile=profile,
-        options=options,
+        options=read_options(session, declared),
     )
 
 
@@ -199,7 +164,8 @@ def _sentence(session: Session, result: dict[str, Any]) -> str:
     pieces = [f"{result['receipts']} receipts, {result['amount']} {currency}"]
     words_for = (
         ("new", "new"), ("same", "already recorded"), ("amended", "refunded or completed"),
-        ("claimed", "claimed"), ("held", "held for unknown customers"), ("conflicts", "in conflict"),
+        ("claimed", "claimed"), ("held", "held for unknown customers"),
+        ("conflicts", "in conflict"),
         ("enrolled", "customers enrolled"), ("waiting_refunds", "refunds waiting for their sale"),
         ("rejected", "rows rejected"), ("skipped", "rows passed over"),
     )  # fmt: skip
@@ -221,14 +187,15 @@ def import_list(ctx: typer.Context) -> None:
                 batch.act_id,
                 recorded_text(batch.recorded_at, shop.programme.shop),
                 batch.what,
-                summary.get("receipts"),
+                summary.get("receipts", summary.get("new", 0) + summary.get("known", 0)),
                 summary.get("amount"),
                 "undone" if batch.undone_by else "done",
             )
         )
     columns = (
-        Column("batch", "Batch", "count"), Column("recorded_at", "Recorded"), Column("what", "What"),
-        Column("receipts", "Receipts", "count"), Column("amount", "Amount"), Column("status", "Status"),
+        Column("batch", "Batch", "count"), Column("recorded_at", "Recorded"),
+        Column("what", "What"), Column("receipts", "Receipts or rows", "count"),
+        Column("amount", "Amount"), Column("status", "Status"),
     )  # fmt: skip
     session.output.report(Report("imports", "Imports", columns, tuple(rows)))
 

@@ -49,11 +49,12 @@ def invoke(words: Sequence[str], session: Session) -> int:
             args=list(words), prog_name="loyalty", standalone_mode=False, obj=session
         )
     except TyperException as error:
-        raise _usage_error(error) from error
+        raise usage_error(error) from error
     return result if isinstance(result, int) else 0
 
 
-def _usage_error(error: TyperException) -> errors.UsageError:
+def usage_error(error: TyperException) -> errors.UsageError:
+    """What Typer found wrong with a command line, as an error of ours."""
     message = error.format_message()
     if not message:
         return errors.UsageError("usage", "A command is missing.", hint="See `loyalty --help`.")

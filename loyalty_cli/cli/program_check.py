@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from loyalty_cli.cli.examples import Result, run_example
 from loyalty_cli.cli.session import Session
 from loyalty_cli.config.load import load_programme
 from loyalty_cli.domain.critic import criticise
+from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import BadProgramme
 from loyalty_cli.services.shop import PROGRAMME_FILE
 from loyalty_cli.storage.averages import average_purchase_minor
@@ -20,7 +21,7 @@ from loyalty_cli.storage.database import FILE_NAME
 BAD_DATA = 65
 
 
-class Checked(NamedTuple):
+class Checked(Record):
     """What was found about one file."""
 
     file: str

@@ -18,10 +18,14 @@ from loyalty_cli.storage.people import Customer
 
 
 class Session:
-    """One command line. `options` holds what was said anywhere on the line."""
+    """One command line. `options` holds what was said anywhere on the line.
+
+    `origin` is where its acts come from: the till, or a batch of command lines.
+    """
 
     def __init__(self, shop: Shop | None = None, output: Output | None = None) -> None:
         self.options: dict[str, Any] = {}
+        self.origin = "till"
         self._shop = shop
         self._output = output
 

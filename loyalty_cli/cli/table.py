@@ -6,10 +6,10 @@ and a command imports only itself.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from loyalty_cli.domain.record import Record
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """One command: module in this room, function, summary, heading in the help."""
 
     module: str
@@ -57,7 +57,13 @@ COMMANDS: dict[str, Entry] = {
         "customers", "segment_remove", "Take a customer out of a segment", _PEOPLE
     ),
     "segment list": Entry("customers", "segment_list", "List who is in which segment", _PEOPLE),
-    "referral list": Entry("customers", "referral_list", "Who brought whom", _PEOPLE),
+    "referral list": Entry(
+        "referrals", "listing", "Who brought whom, and what came of it", _PEOPLE
+    ),
+    "referral show": Entry("referrals", "show", "A customer's referrals, with dates", _PEOPLE),
+    "referral attach": Entry("referrals", "attach", "Attribute a customer to a code late", _PEOPLE),
+    "referral block": Entry("referrals", "block", "Block a referral", _PEOPLE),
+    "referral unblock": Entry("referrals", "unblock", "Let a blocked referral pay", _PEOPLE),
     "reward list": Entry("programme", "reward_list", "What units buy", _SETUP),
     "program show": Entry("programme", "show", "The programme in force", _SETUP),
     "program check": Entry(
@@ -69,7 +75,11 @@ COMMANDS: dict[str, Entry] = {
     "init": Entry("setting_up", "init", "Make this folder a shop", _SETUP),
     "demo": Entry("demo", "demo", "A sample shop to look around in", _SETUP),
     "check": Entry("checking", "check", "Prove that the ledger adds up", _SETUP),
+    "batch": Entry("batch", "batch", "Run many acts from a file of JSON lines", _DATA),
     "import sales": Entry("importing", "import_sales", "Import a file of sales", _DATA),
+    "import customers": Entry(
+        "importing_customers", "import_customers", "Import a file of customers", _DATA
+    ),
     "import list": Entry("importing", "import_list", "What was imported", _DATA),
     "import held": Entry("importing", "import_held", "Receipts that wait for a customer", _DATA),
     "import undo": Entry("importing", "import_undo", "Undo an import", _DATA),
@@ -86,10 +96,10 @@ COMMANDS: dict[str, Entry] = {
 GROUPS: dict[str, str] = {
     "customer": "List and edit customers",
     "help": "Short pages on exit codes, dates, formats, cron",
-    "import": "Import files of sales",
+    "import": "Import files: sales, customers",
     "list": "People to contact: whose fee is due",
     "program": "The programme: show, check, explain",
-    "referral": "Referrals: who brought whom",
+    "referral": "Referrals: list, show, attach, block, unblock",
     "report": "Reports: tiers, retention",
     "reward": "The rewards of the programme",
     "segment": "Groups of customers",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.config import fields
 from loyalty_cli.config.build_shop import EXPECT_WORDS
 from loyalty_cli.config.models import ExampleTable
 from loyalty_cli.config.problems import Key, nearest
 from loyalty_cli.config.reader import Reader
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.text import clean
 
 
-class Expectation(NamedTuple):
+class Expectation(Record):
     """One row of `expect`: the state of a customer on a date (None: the last step's).
 
     `values` are (name, value) pairs: a wallet's name or "pending" with units
@@ -26,7 +27,7 @@ class Expectation(NamedTuple):
     values: tuple[tuple[str, object], ...]
 
 
-class Example(NamedTuple):
+class Example(Record):
     """Command lines run in order in a fresh shop, and what must be true afterwards."""
 
     title: str

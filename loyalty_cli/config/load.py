@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.config.build import build_programme
 from loyalty_cli.config.examples import Example, Expectation, examples
@@ -16,6 +16,7 @@ from loyalty_cli.config.reader import Reader
 from loyalty_cli.config.references import check_names
 from loyalty_cli.config.support import unsupported
 from loyalty_cli.domain.programme import Programme
+from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import BadProgramme, InputOutput, NoInput, NoPermission
 
 __all__ = ["Example", "Expectation", "Loaded", "load_programme", "load_text"]
@@ -27,7 +28,7 @@ _SECTIONS = (
 _SYNTAX = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
-class Loaded(NamedTuple):
+class Loaded(Record):
     """A programme file: what it says, its examples, and the SHA-256 of its bytes (hex)."""
 
     programme: Programme

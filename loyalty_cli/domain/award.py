@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.domain.money import round_fraction
+from loyalty_cli.domain.record import Record
 
 
-class Part(NamedTuple):
+class Part(Record):
     """What one rule gives for one line, before rounding: exact = base times multiplier.
 
     `because` names every multiplier that touched the line: ("tier VIB 1.25", "double-tuesday 2").
@@ -27,7 +28,7 @@ class Part(NamedTuple):
     because: tuple[str, ...] = ()
 
 
-class RuleAward(NamedTuple):
+class RuleAward(Record):
     """The units one rule gives; `before_limit` is what its limit cut them down from.
 
     `fixed` gives belong to the sale as a whole and have no parts.
@@ -41,7 +42,7 @@ class RuleAward(NamedTuple):
     parts: tuple[Part, ...] = ()
 
 
-class WalletTotal(NamedTuple):
+class WalletTotal(Record):
     """The exact sum of a wallet's parts and what it was rounded to, once (fixed gives apart)."""
 
     wallet: str
@@ -50,7 +51,7 @@ class WalletTotal(NamedTuple):
     rounding: str
 
 
-class Award(NamedTuple):
+class Award(Record):
     """Everything one sale or event gives, in the order of the programme file.
 
     `rewards` are (rule, reward name); `multipliers` are the `multiply` rules
@@ -74,6 +75,32 @@ def share_out(total: int, exact: Sequence[Fraction]) -> list[int]:
     for place in by_remainder[: total - sum(shares)]:
         shares[place] += 1
     return shares
+
+
+def over_lines(award: Award, prices_minor: Sequence[int]) -> Award:
+    """The award of a sale that was known as one line, over the lines that were named later.
+
+    What it gave for the whole lies on the lines by amount.
+    """
+    whole = sum(prices_minor)
+    if not whole:
+        return award
+    return award._replace(
+        rules=tuple(
+            rule._replace(
+                parts=tuple(
+                    _share_of(part, place, Fraction(price, whole))
+                    for part in rule.parts
+                    for place, price in enumerate(prices_minor)
+                )
+            )
+            for rule in award.rules
+        )
+    )
+
+
+def _share_of(part: Part, place: int, share: Fraction) -> Part:
+    return part._replace(line=place, base=part.base * share, exact=part.exact * share)
 
 
 def to_basis(award: Award) -> list[Any]:

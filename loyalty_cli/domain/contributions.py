@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from loyalty_cli.domain.award import Part
 from loyalty_cli.domain.multipliers import Multiplier, combine
 from loyalty_cli.domain.programme import EarnRule, Programme
+from loyalty_cli.domain.record import Record
 
 #: An exact part of an amount, in minor units.
 Exact = int | Fraction
 
 
-class EarningLine(NamedTuple):
+class EarningLine(Record):
     """A line as earning sees it: of its price, `base_minor` is the part that earns."""
 
     price_minor: int
@@ -26,7 +26,7 @@ class EarningLine(NamedTuple):
     quantity: Fraction
 
 
-class Applying(NamedTuple):
+class Applying(Record):
     """A rule that applies, and the places of the lines it sees."""
 
     rule: EarnRule

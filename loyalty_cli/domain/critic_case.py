@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from loyalty_cli.domain import generosity, phrases
 from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.domain.programme import Programme, Span, Wallet
+from loyalty_cli.domain.record import Record
 
 _LIFETIME_DAYS = 3650  # nobody plans longer than ten years of purchases
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
-class Warning_(NamedTuple):
+class Warning_(Record):
     """One warning: a stable slug, and a sentence with its figure."""
 
     slug: str
     sentence: str
 
 
-class Case(NamedTuple):
+class Case(Record):
     """The programme, and the purchase that its promises are measured with."""
 
     programme: Programme

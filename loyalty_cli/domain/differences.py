@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.domain.file_form import file_form
 from loyalty_cli.domain.programme import Programme
+from loyalty_cli.domain.record import Record
 
 #: Section → what one of its tables is called.
 _NAMED = {
@@ -15,7 +16,7 @@ _NAMED = {
 }  # fmt: skip
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """One change: `what` is "earn base", `key` is "give" ("" when all of it came or went).
 
     `before` and `after` are the values in the words of the file; None is not said.

@@ -14,14 +14,14 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from hashlib import sha256
 from itertools import accumulate
-from typing import NamedTuple
 
 from loyalty_cli.domain.programme import Prize
+from loyalty_cli.domain.record import Record
 
 _HASH_VALUES = 1 << 256
 
 
-class Win(NamedTuple):
+class Win(Record):
     """One prize and who won it."""
 
     reward: str

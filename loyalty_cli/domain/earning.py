@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from loyalty_cli.domain.award import Award, Part, RuleAward, WalletTotal, share_out
 from loyalty_cli.domain.conditions import admits, when_holds, when_holds_on, who_holds
@@ -27,10 +26,11 @@ from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.domain.multipliers import Multiplier, decisive, membership_multipliers
 from loyalty_cli.domain.prices import line_prices
 from loyalty_cli.domain.programme import EarnRule, Programme
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder, Moment, Sale, is_stored_value, spend_minor
 
 
-class Room(NamedTuple):
+class Room(Record):
     """What a rule's limit still leaves for this customer; None where it sets no bound."""
 
     times: int | None = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from loyalty_cli.domain.record import Record
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """What is wrong. `slug` is stable; `where` holds the numbers that name the place."""
 
     slug: str

@@ -18,16 +18,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.domain.programme import Span, Wallet
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.spans import add_span, end_of
 
 #: No span is shorter than its count of these, so closer activities need no calendar arithmetic.
 _FEWEST_DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}
 
 
-class Lot(NamedTuple):
+class Lot(Record):
     """The units of one award. In a money wallet units are minor units of money.
 
     `units` as created (negative for a debt) and `remaining` are in the
@@ -51,14 +51,14 @@ class Lot(NamedTuple):
     store: str | None = None
 
 
-class Use(NamedTuple):
+class Use(Record):
     """Units taken from a lot; negative units are given to it. `remaining` goes down by `units`."""
 
     lot_id: int
     units: int
 
 
-class Expiry(NamedTuple):
+class Expiry(Record):
     """How a new lot expires: the fields of the same names of `Lot`."""
 
     expires_on: date | None

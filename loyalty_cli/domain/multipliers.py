@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from loyalty_cli.domain.programme import Programme
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder
 
 
-class Multiplier(NamedTuple):
+class Multiplier(Record):
     """One multiplier on one wallet; `places` are its lines, None for all of them.
 
     `rule` is the name of the `[[earn]]` rule it comes from, None for a tier or plan.

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.domain.conditions import admits
 from loyalty_cli.domain.contributions import Exact
 from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.domain.prices import line_prices
 from loyalty_cli.domain.programme import Programme, Reward, Shop, Wallet
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Line, Sale, is_stored_value, spend_minor
 from loyalty_cli.domain.spending import (
     money_text,
@@ -29,7 +30,7 @@ from loyalty_cli.domain.spending import (
 from loyalty_cli.errors import Refused
 
 
-class RewardTender(NamedTuple):
+class RewardTender(Record):
     """A reward used on the sale; `ref` is its voucher's code.
 
     `units` of the reward's wallet were taken for it on this very sale (0 for a
@@ -41,14 +42,14 @@ class RewardTender(NamedTuple):
     units: int = 0
 
 
-class UnitsTender(NamedTuple):
+class UnitsTender(Record):
     """Units spent as money."""
 
     wallet: Wallet
     units: int
 
 
-class MoneyTender(NamedTuple):
+class MoneyTender(Record):
     """Money of a money wallet: `awarded_minor` of it was cashback, `loaded_minor` was prepaid."""
 
     wallet: Wallet
@@ -59,7 +60,7 @@ class MoneyTender(NamedTuple):
 Tender = RewardTender | UnitsTender | MoneyTender
 
 
-class Payment(NamedTuple):
+class Payment(Record):
     """What one tender paid; `per_line` adds up to `amount_minor`.
 
     `kind` is reward, units or money; `ref` names the voucher; `units` of
@@ -74,7 +75,7 @@ class Payment(NamedTuple):
     per_line: tuple[Exact, ...]
 
 
-class Settlement(NamedTuple):
+class Settlement(Record):
     """How a sale is paid; `unearning_minor` is the part of each line that does not earn."""
 
     payments: tuple[Payment, ...]
@@ -83,7 +84,7 @@ class Settlement(NamedTuple):
     due_minor: int
 
 
-class _Bill(NamedTuple):
+class _Bill(Record):
     """A sale while it is being paid: each line's price, what is left of it, and how
     many of its items an item reward has given already."""
 
@@ -134,6 +135,11 @@ def spread_exactly(total: int, weights: Sequence[Exact]) -> tuple[Exact, ...]:
     if not whole:
         return (total, *(0 for _ in weights[1:]))
     return tuple(_plain(Fraction(total) * weight / whole) for weight in weights)
+
+
+def over_lines(payment: Payment, prices_minor: Sequence[int]) -> Payment:
+    """A payment of a sale that was known as one line, over the lines that were named later."""
+    return payment._replace(per_line=spread_exactly(payment.amount_minor, prices_minor))
 
 
 def _plain(value: Exact) -> Exact:

@@ -12,16 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from loyalty_cli.domain.programme import Plan, Span
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.spans import add_span
 from loyalty_cli.errors import Refused
 
 _DAY = timedelta(days=1)
 
 
-class Term(NamedTuple):
+class Term(Record):
     """A stretch of membership: `kind` is trial or member, `ends_on` the last day (None: for life).
 
     `grace_ends_on` is the last day of the grace after it (None: no grace). From
@@ -36,7 +37,7 @@ class Term(NamedTuple):
     grace_ends_on: date | None = None
 
 
-class Membership(NamedTuple):
+class Membership(Record):
     """The plan held on a day; `until` is the last day of this status (None: for life)."""
 
     name: str
@@ -44,7 +45,7 @@ class Membership(NamedTuple):
     status: str  # trial | member | grace
 
 
-class Joining(NamedTuple):
+class Joining(Record):
     """What joining or renewing adds, and the fee that is due for it in minor units."""
 
     term: Term

@@ -14,10 +14,11 @@ command would pay for.
 
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+
+from loyalty_cli.domain.record import Record
 
 
-class Span(NamedTuple):
+class Span(Record):
     """A length of time such as "12 months"; unit is day, week, month or year."""
 
     # mypy sees tuple.count being replaced; "count" is what it is called everywhere else.
@@ -25,14 +26,14 @@ class Span(NamedTuple):
     unit: str
 
 
-class MonthDay(NamedTuple):
+class MonthDay(Record):
     """A date that comes round every year, such as "03-15"."""
 
     month: int
     day: int
 
 
-class Shop(NamedTuple):
+class Shop(Record):
     """`[shop]`. `decimals` follows from the currency; `day_ends_minute` counts from midnight."""
 
     name: str
@@ -44,7 +45,7 @@ class Shop(NamedTuple):
     receipts_restart: str = "never"  # never | day | year
 
 
-class Wallet(NamedTuple):
+class Wallet(Record):
     """`[wallets.NAME]`. In a money wallet one unit is one minor unit of money.
 
     `money_value_minor` is what one unit pays, in (a fraction of) minor units.
@@ -66,7 +67,7 @@ class Wallet(NamedTuple):
     on_refund_shortfall: str = "clamp"  # clamp | negative | refuse
 
 
-class Items(NamedTuple):
+class Items(Record):
     """Which lines count. An empty tuple is as if absent."""
 
     category: tuple[str, ...] = ()
@@ -75,7 +76,7 @@ class Items(NamedTuple):
     not_sku: tuple[str, ...] = ()
 
 
-class When(NamedTuple):
+class When(Record):
     """`when = {…}`. `weekday` is 0 for Monday; `hours` are (from, until) minutes, until excluded."""
 
     from_: date | MonthDay | None = None
@@ -89,7 +90,7 @@ class When(NamedTuple):
     nth: int | None = None
 
 
-class Who(NamedTuple):
+class Who(Record):
     """`who = {…}`."""
 
     tier: tuple[str, ...] = ()
@@ -100,7 +101,7 @@ class Who(NamedTuple):
     not_plan: tuple[str, ...] = ()
 
 
-class Limit(NamedTuple):
+class Limit(Record):
     """`limit = {…}`; per is day, week, month, year or lifetime."""
 
     per: str
@@ -113,7 +114,7 @@ ALWAYS = When()
 EVERYONE = Who()
 
 
-class EarnRule(NamedTuple):
+class EarnRule(Record):
     """`[[earn]]`: exactly one of give, percent, multiply, reward is set.
 
     `give` is units of the wallet (minor units in a money wallet); `percent`
@@ -143,7 +144,7 @@ class EarnRule(NamedTuple):
     expires: Span | None = None
 
 
-class Level(NamedTuple):
+class Level(Record):
     """`[[tiers.level]]`; `from_` is minor units when by = "spend", else a count of units."""
 
     name: str
@@ -153,7 +154,7 @@ class Level(NamedTuple):
     reward: str | None = None
 
 
-class Tiers(NamedTuple):
+class Tiers(Record):
     """`[tiers]`; levels are sorted, the lowest from 0.
 
     `within` is a Span, "calendar year" or "lifetime"; `keep` is a Span,
@@ -167,7 +168,7 @@ class Tiers(NamedTuple):
     levels: tuple[Level, ...] = ()
 
 
-class Reward(NamedTuple):
+class Reward(Record):
     """`[[rewards]]`; `cost` is units of the wallet (minor units in a money wallet).
 
     `cost = 0` in the file is an offer anyone may take. A reward whose cost is
@@ -201,7 +202,7 @@ class Reward(NamedTuple):
     handed_out_only: bool = False
 
 
-class PlanFee(NamedTuple):
+class PlanFee(Record):
     """One entry of a plan's `for`: another fee and trial for a segment."""
 
     segment: str
@@ -209,7 +210,7 @@ class PlanFee(NamedTuple):
     trial: Span | None = None
 
 
-class Plan(NamedTuple):
+class Plan(Record):
     """`[[plans]]`; `every` is a Span or None for "once" (for life)."""
 
     name: str
@@ -222,7 +223,7 @@ class Plan(NamedTuple):
     for_: tuple[PlanFee, ...] = ()
 
 
-class Thanks(NamedTuple):
+class Thanks(Record):
     """What a side of a referral gets: units of a wallet, or a reward."""
 
     give: int | None = None
@@ -230,14 +231,14 @@ class Thanks(NamedTuple):
     reward: str | None = None
 
 
-class Rung(NamedTuple):
+class Rung(Record):
     """One rung of a referral ladder: extra thanks for the `at`-th success."""
 
     at: int
     thanks: Thanks
 
 
-class Referral(NamedTuple):
+class Referral(Record):
     """`[[referrals]]`; `channels` is informative, `limit` is per referrer."""
 
     name: str
@@ -256,14 +257,14 @@ class Referral(NamedTuple):
     campaign: str | None = None
 
 
-class Prize(NamedTuple):
+class Prize(Record):
     """One kind of prize of a draw."""
 
     reward: str
     winners: int = 1
 
 
-class Draw(NamedTuple):
+class Draw(Record):
     """`[[draws]]`; either `odds` (instant win) or `every`/`at` with a wallet of entries."""
 
     name: str
@@ -274,7 +275,7 @@ class Draw(NamedTuple):
     odds: Fraction | None = None
 
 
-class Partner(NamedTuple):
+class Partner(Record):
     """`[[partners]]`; rates in minor units per unit issued (pays) or redeemed (charges)."""
 
     name: str
@@ -282,7 +283,7 @@ class Partner(NamedTuple):
     charges_minor: Fraction | None = None
 
 
-class Segment(NamedTuple):
+class Segment(Record):
     """`[segments]`; `renew` is how often it must be proven again."""
 
     name: str
@@ -290,7 +291,7 @@ class Segment(NamedTuple):
     proof: str | None = None
 
 
-class Programme(NamedTuple):
+class Programme(Record):
     """One shop and its whole programme, frozen. The first wallet is the default."""
 
     shop: Shop

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.domain.programme import Programme, Referral, Rung
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.spans import add_span
 
 
-class Bought(NamedTuple):
+class Bought(Record):
     """A standing purchase of the friend; spend is net of refunds, in minor units."""
 
     sale_id: int
@@ -24,7 +24,7 @@ class Bought(NamedTuple):
     spend_minor: int
 
 
-class Completion(NamedTuple):
+class Completion(Record):
     """What completed a stage (None: the enrolment itself), when, and from which day it pays."""
 
     sale_id: int | None
@@ -43,7 +43,7 @@ def stages_of(programme: Programme, campaign: str) -> tuple[Referral, ...]:
 
 
 def campaign_named(programme: Programme, name: str) -> str | None:
-    """The campaign of that name, or the one a stage of that name belongs to; None: there is none."""
+    """The campaign of that name, or the one with a stage of that name; None: there is none."""
     if stages_of(programme, name):
         return name
     return next((campaign_of(one) for one in programme.referrals if one.name == name), None)
@@ -63,7 +63,7 @@ def open_campaign(programme: Programme, enrolled_on: date) -> str | None:
 
 
 def last_day(stage: Referral, enrolled_on: date) -> date:
-    """The last day on which the friend can complete the stage; the last day there is without one."""
+    """The last day on which the friend can complete the stage; `date.max` without `within`."""
     return add_span(enrolled_on, stage.within) if stage.within is not None else date.max
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from loyalty_cli.domain.conditions import same_word
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.refunds import Remaining
 from loyalty_cli.domain.sale import Line
 from loyalty_cli.errors import NotFound, Refused
 
 
-class Wanted(NamedTuple):
+class Wanted(Record):
     """One `--item` of a refund. Without quantity and amount: all that is left of the lines."""
 
     sku: str | None = None

@@ -13,17 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from loyalty_cli.domain.award import Award, RuleAward
 from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.domain.payment import Payment
 from loyalty_cli.domain.programme import Shop
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.spending import money_text
 from loyalty_cli.errors import Refused
 
 
-class Remaining(NamedTuple):
+class Remaining(Record):
     """The share (0 to 1) of each line, and of the fixed gives, that is not refunded yet."""
 
     lines: tuple[Fraction, ...]
@@ -43,6 +43,13 @@ def whole_sale(line_count: int) -> Remaining:
 def nothing_left(line_count: int) -> Remaining:
     """A sale of which everything has been refunded."""
     return Remaining((Fraction(0),) * line_count, Fraction(0))
+
+
+def over_lines(remaining: Remaining, line_count: int) -> Remaining:
+    """What is left of each line when the sale was one line at the refund, and has more by now."""
+    if len(remaining.lines) != 1:
+        return remaining
+    return remaining._replace(lines=remaining.lines * line_count)
 
 
 def refunded_minor(amounts: Sequence[int], remaining: Remaining) -> int:
@@ -121,6 +128,8 @@ def exact_shares(award: Award, remaining: Remaining) -> dict[str, dict[str, Frac
     its line contributed before rounding (as far as a limit left it). Once no
     line is left that gave anything, everything goes.
     """
+    line_count = max((part.line + 1 for rule in award.rules for part in rule.parts), default=1)
+    remaining = over_lines(remaining, line_count)
     by_wallet: dict[str, list[RuleAward]] = {}
     for rule in award.rules:
         by_wallet.setdefault(rule.wallet, []).append(rule)
@@ -156,7 +165,8 @@ def given_back(payment: Payment, remaining: Remaining) -> int:
     The share of what it paid for; a payment that paid nothing off goes back
     with the sale as a whole, like a fixed give.
     """
-    share = _weighted_share([Fraction(paid) for paid in payment.per_line], remaining.lines)
+    lines = over_lines(remaining, len(payment.per_line)).lines
+    share = _weighted_share([Fraction(paid) for paid in payment.per_line], lines)
     return round_fraction(payment.units * (1 - remaining.fixed if share is None else share), "up")
 
 

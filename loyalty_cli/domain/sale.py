@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
 
 from loyalty_cli.domain.programme import Programme
+from loyalty_cli.domain.record import Record
 
 SECONDS_PER_DAY = 86_400
 #: Sort key of an act that has a date but no time: after that day's timed acts.
 UNTIMED_SECOND = 10 * SECONDS_PER_DAY
 
 
-class Moment(NamedTuple):
+class Moment(Record):
     """When something happened: the shop's business day, and seconds since that day's midnight.
 
     `second` is None for a date without a time. With `day_ends` after midnight
@@ -29,7 +29,7 @@ class Moment(NamedTuple):
         return self.day, UNTIMED_SECOND if self.second is None else self.second
 
 
-class Line(NamedTuple):
+class Line(Record):
     """One line of a receipt; `amount_minor` is the whole line's price."""
 
     amount_minor: int
@@ -39,7 +39,7 @@ class Line(NamedTuple):
     item: str | None = None
 
 
-class Sale(NamedTuple):
+class Sale(Record):
     """A sale as conditions see it. `lines` is never empty and adds up to the AMOUNT."""
 
     moment: Moment
@@ -54,7 +54,7 @@ class Sale(NamedTuple):
         return sum(line.amount_minor for line in self.lines)
 
 
-class Holder(NamedTuple):
+class Holder(Record):
     """What `who` looks at: the level, plan and segments held on the day, before the act."""
 
     tier: str | None = None

@@ -25,9 +25,10 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.domain.programme import Level, Span, Tiers
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.spans import add_span
 
 _NEVER = date.max
@@ -38,7 +39,7 @@ _DAY = timedelta(days=1)
 Versions = Sequence[tuple[date, Tiers | None]]
 
 
-class Fact(NamedTuple):
+class Fact(Record):
     """Something a window counts: minor units of net spend, 1 per purchase or visit, units earned.
 
     `order` puts the facts of one day in order (seconds since midnight, untimed
@@ -52,7 +53,7 @@ class Fact(NamedTuple):
     kind: str | None = None
 
 
-class Crossing(NamedTuple):
+class Crossing(Record):
     """The day on which the level held changed; None stands for no level at all."""
 
     day: date
@@ -60,7 +61,7 @@ class Crossing(NamedTuple):
     to_level: str | None
 
 
-class Standing(NamedTuple):
+class Standing(Record):
     """The level held on a day, since when, and what is next.
 
     `until` is the first day on which the level would be lower without further

@@ -29,14 +29,14 @@ def check_writable(name: str) -> None:
         raise _cannot_create(name, "no permission to write there")
 
 
-def write_file(name: str, text: str) -> None:
-    """Write the text to the file, atomically, as UTF-8.
+def write_file(name: str, text: str | bytes) -> None:
+    """Write the text to the file, atomically, as UTF-8; bytes as they are.
 
     Raises CannotCreate when the file cannot be made, InputOutput when writing
     it failed halfway (the old file is then untouched).
     """
     check_writable(name)
-    content = text.encode("utf-8", "backslashreplace")
+    content = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
     if _is_device(name):
         with _reported(name), open(name, "wb") as device:
             device.write(content)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, TextIO
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.text import visible
 from loyalty_cli.errors import LoyaltyError, UsageError
 from loyalty_cli.render import streams
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from loyalty_cli.reports.report import Report
 
 
-class Options(NamedTuple):
+class Options(Record):
     """What the options that may stand anywhere on the line said."""
 
     format: str | None = None
@@ -69,8 +70,9 @@ class Output:
 
     # ── results ──────────────────────────────────────────────────────────────────────
 
-    def act(self, sentence: str, data: Mapping[str, object]) -> None:
-        """Confirm a change of state: one line, or one JSON object; nothing with --quiet."""
+    def act(self, sentence: str, data: Mapping[str, object] | Sequence[object]) -> None:
+        """Confirm a change of state: one line, or one JSON object (an array where one command
+        did many things); nothing with --quiet."""
         if self.options.quiet and self._file is None:
             return
         form = self.format

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.accounts.books import Books
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.reports.lives import Fading, fadings, lives_of
 from loyalty_cli.reports.naming import ACT_WORDS, Naming
@@ -51,7 +51,7 @@ _KINDS = {
 _Order = tuple[date, int, int, int, int]
 
 
-class _Line(NamedTuple):
+class _Line(Record):
     """A line before it has a balance; `order` sorts them."""
 
     order: _Order

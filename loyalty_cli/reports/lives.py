@@ -7,10 +7,10 @@ changed no balance, and what was given back to it then was never usable again.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.lots import Lot, expires_on, is_pending, is_usable
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import histories, lots, sales
 from loyalty_cli.storage.histories import UseRow
 from loyalty_cli.storage.lots import EntryRow
@@ -18,7 +18,7 @@ from loyalty_cli.storage.lots import EntryRow
 USABLE, PENDING, EXPIRED, SPENT, OWED = "usable", "pending", "expired", "spent", "owed"
 
 
-class Life(NamedTuple):
+class Life(Record):
     """One lot on a day. `lot.remaining` is what is left of it, dead or alive.
 
     `last_day` is its last usable day with the activity known (None: never
@@ -42,7 +42,7 @@ class Life(NamedTuple):
         return self.lot.remaining if self.state == EXPIRED else 0
 
 
-class Fading(NamedTuple):
+class Fading(Record):
     """A change of the balance that no act made: units died, or had died before they were taken.
 
     `after_entry` is the entry on a dead lot that it corrects; None for the death itself.

@@ -29,9 +29,14 @@ ACT_WORDS = {
     "join": "plan joined",
     "leave": "plan left",
     "refer": "referral code issued",
+    "referral-attach": "referral noted",
+    "referral-block": "referral blocked",
+    "referral-unblock": "referral unblocked",
     "edit": "data changed",
     "segment": "segments changed",
     "link": "linked",
+    "import": "sales imported",
+    "import-customers": "customers imported",
 }
 
 

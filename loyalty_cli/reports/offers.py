@@ -7,7 +7,7 @@ near is what a few more units reach, and the next level.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.accounts.balance import Balance, balance_on, customer_json, measure_json
 from loyalty_cli.accounts.books import Books
@@ -17,6 +17,7 @@ from loyalty_cli.domain.codes import format_code
 from loyalty_cli.domain.conditions import in_dates, who_holds
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import EVERYTHING, Reward
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder
 from loyalty_cli.reports.naming import Naming
 from loyalty_cli.storage import vouchers
@@ -27,7 +28,7 @@ from loyalty_cli.storage.vouchers import VoucherRow
 _NEAR_SHARE = 2
 
 
-class Offers(NamedTuple):
+class Offers(Record):
     """As plain data; `now` and `near` hold one object per offer."""
 
     customer: Customer

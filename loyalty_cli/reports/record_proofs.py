@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from loyalty_cli.domain.award import from_basis
+from loyalty_cli.domain.award import Award, from_basis, over_lines
 from loyalty_cli.domain.canonical import from_canonical
 from loyalty_cli.domain.codes import parse_code
 from loyalty_cli.domain.findings import Finding
@@ -140,7 +140,8 @@ def _refund_problem(
     shares, fixed = json.loads(refund.remaining)
     remaining = Remaining(tuple(map(Fraction, shares)), Fraction(fixed))
     refunded = refund.amount_minor + sum(one.amount_minor for one in before)
-    expected = refunded_minor(line_prices(programme, recorded), remaining)
+    prices = line_prices(programme, recorded)
+    expected = refunded_minor(prices, remaining)
     if refunded != expected:
         return f"{refunded} minor units were refunded so far, the shares come to {expected}"
     # An import may claim and refund a sale in one act: then either record is the right one.
@@ -150,14 +151,12 @@ def _refund_problem(
         if claim.act_id <= refund.act_id
     ]
     taken = json.loads(refund.taken)
-    if not any(taken == _taken_back(basis, remaining) for basis in bases):
+    awards = [from_basis(plain) for basis in bases if (plain := json.loads(basis).get("award"))]
+    if lines_act is not None and sale.act_id < lines_act <= refund.act_id:
+        awards += [over_lines(award, prices) for award in awards]
+    if not any(taken == taken_back(award, remaining) for award in awards or [Award()]):
         return "the units taken back do not follow from the award"
     return None
-
-
-def _taken_back(basis: str, remaining: Remaining) -> dict[str, dict[str, int]]:
-    award = json.loads(basis).get("award")
-    return taken_back(from_basis(award), remaining) if award else {}
 
 
 def batch_findings(connection: sqlite3.Connection) -> Iterator[Finding]:

@@ -6,14 +6,14 @@ formatted text; how a value looks is decided in one place, in `render`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from loyalty_cli.domain.record import Record
 
 #: What a column may hold. A cell of None is blank; a cell that is text in a
 #: column of numbers ("n/a") is shown as it is.
 KINDS = ("text", "count", "units", "money", "date", "percent", "code")
 
 
-class Column(NamedTuple):
+class Column(Record):
     """One column: `key` is its snake_case name in JSON and CSV, `title` its heading.
 
     `kind` is one of `KINDS`: count and units are integers, money is integer
@@ -25,7 +25,7 @@ class Column(NamedTuple):
     kind: str = "text"
 
 
-class Report(NamedTuple):
+class Report(Record):
     """A table of figures with the sentences that define them.
 
     `data` is the JSON shape where a contract names one; None writes the rows

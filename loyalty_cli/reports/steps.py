@@ -6,13 +6,15 @@ person reads and what a script gets never differ.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from loyalty_cli.domain.record import Record
 
 #: How far a step is set in under the one it belongs to.
 _INDENT = "  "
 
 
-class Step(NamedTuple):
+class Step(Record):
     """One step: its name for scripts, its sentence, its figures (JSON-able), how deep it lies."""
 
     name: str
@@ -21,7 +23,7 @@ class Step(NamedTuple):
     depth: int = 1
 
 
-class Explanation(NamedTuple):
+class Explanation(Record):
     """What is explained (`head`: JSON-able), its headline, and the steps in order."""
 
     head: dict[str, Any]

@@ -11,8 +11,9 @@ import hashlib
 import json
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.errors import BadData
 from loyalty_cli.services.receipts import ALREADY_RECORDED, RECORDED, Receipt, receipt_of
@@ -40,10 +41,14 @@ ACTS: dict[str, str] = {
     "join": "membership.join",
     "leave": "membership.leave",
     "refer": "refer.refer",
+    "referral-attach": "referral.attach",
+    "referral-block": "referral.block",
+    "referral-unblock": "referral.unblock",
     "edit": "edit.edit",
     "segment": "edit.segment",
     "link": "link.link",
     "import": "importing.import_sales",
+    "import-customers": "importing_customers.import_customers",
     "undo": "undo.undo",
     "upkeep": "upkeep.upkeep",
 }
@@ -58,7 +63,7 @@ def service_of(kind: str) -> Service:
     return service
 
 
-class Stamp(NamedTuple):
+class Stamp(Record):
     """What every act carries besides its request. `when` is None for now."""
 
     when: Moment | None = None
@@ -93,7 +98,9 @@ def perform(
             if kind != "undo":
                 follow(acting)
             seal(acting, shop, version_id, stamp, content)
-            receipt = receipt_of(books, act_id, RECORDED, today, tuple(acting.warnings))
+            status = RECORDED if acting.filled_in is None else ALREADY_RECORDED
+            answer_id = acting.filled_in or act_id
+            receipt = receipt_of(books, answer_id, status, today, tuple(acting.warnings))
             receipt.data.update(acting.extra)
     except AlreadyRecorded as recorded:
         if not recorded.act_id:
@@ -127,7 +134,8 @@ def seal(acting: Acting, shop: Shop, version_id: int, stamp: Stamp, content: str
         day=days.to_int(acting.act_moment.day),
         second=acting.act_moment.second,
         recorded_at=shop.clock.recorded_at(),
-        origin=stamp.origin,
+        # What only fills in is nothing that the till would undo.
+        origin=stamp.origin if acting.filled_in is None else "filled in",
         staff=stamp.by,
         version_id=version_id,
         reverses=acting.reverses,

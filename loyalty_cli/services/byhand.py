@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from loyalty_cli.accounts import status
+from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import Refused, UsageError
 from loyalty_cli.services.writing import units
 from loyalty_cli.services.writing.acting import Acting
 
 
-class AwardRequest(NamedTuple):
+class AwardRequest(Record):
     """Units given (or, negative, taken away) by hand; minor units in a money wallet."""
 
     customer_id: int
@@ -19,7 +18,7 @@ class AwardRequest(NamedTuple):
     wallet: str | None = None
 
 
-class LoadRequest(NamedTuple):
+class LoadRequest(Record):
     """Prepaid money put into a money wallet."""
 
     customer_id: int

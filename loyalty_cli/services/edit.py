@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
 
 from loyalty_cli.accounts.finding import normalise
+from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import NotFound, UsageError
 from loyalty_cli.services.writing import segments
 from loyalty_cli.services.writing.acting import Acting
@@ -14,7 +14,7 @@ from loyalty_cli.storage import people
 from loyalty_cli.storage.people import Birthday, Companion
 
 
-class EditRequest(NamedTuple):
+class EditRequest(Record):
     """What to change; None and empty leave things as they are."""
 
     customer_id: int
@@ -29,7 +29,7 @@ class EditRequest(NamedTuple):
     segments: tuple[str, ...] = ()
 
 
-class SegmentRequest(NamedTuple):
+class SegmentRequest(Record):
     """A customer joins (or proves again) or leaves a segment."""
 
     customer_id: int

@@ -12,16 +12,17 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.clock import business_moment
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Programme
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Line, Moment, Sale
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.records import ReceiptRecord, SalesFile
 from loyalty_cli.services.writing import matching, selling
-from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
+from loyalty_cli.services.writing.acting import Acting, AlreadyImported
 from loyalty_cli.services.writing.claiming import claim
 from loyalty_cli.services.writing.follow import follow
 from loyalty_cli.services.writing.returning import money_share, refund_sale
@@ -31,7 +32,7 @@ from loyalty_cli.storage.sales import SaleRow
 VERDICTS = ("new", "same", "amended", "claimed", "held", "conflicts")
 
 
-class ImportRequest(NamedTuple):
+class ImportRequest(Record):
     """A file that was read, and how its receipts are to be treated."""
 
     file: SalesFile
@@ -55,15 +56,6 @@ class ImportRequest(NamedTuple):
     def customer_source(self) -> str:
         """Whose customer ids the file holds: the named source, or the POS the profile is of."""
         return self.source or self.file.profile.split("-")[0]
-
-
-class AlreadyImported(AlreadyRecorded):
-    """The same bytes were imported before."""
-
-    def __init__(self, batch: int, summary: dict[str, Any]) -> None:
-        super().__init__(0)
-        self.batch = batch
-        self.summary = summary
 
 
 class _Counts:
@@ -381,7 +373,7 @@ def _till_refund(acting: Acting, sale: SaleRow, amount_minor: int, day: date) ->
     return any(
         one.refund_key is None and one.amount_minor == amount_minor and one.day == day
         for one in sales.refunds_of(acting.connection, sale.id)
-        if (act := ledger.get_act(acting.connection, one.act_id)) and act.origin == "till"
+        if (act := ledger.get_act(acting.connection, one.act_id)) and act.origin != "import"
     )
 
 

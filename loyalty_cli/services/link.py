@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.text import clean, is_senseless
 from loyalty_cli.errors import BadData, UsageError
 from loyalty_cli.services.writing import matching
@@ -16,7 +16,7 @@ from loyalty_cli.storage import imports, people, sales
 from loyalty_cli.storage.people import Identifier
 
 
-class LinkRequest(NamedTuple):
+class LinkRequest(Record):
     """The customer, the other system's name, and their id there."""
 
     customer_id: int

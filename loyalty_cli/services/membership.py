@@ -6,14 +6,13 @@ earns nothing and counts for no spend.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder
 from loyalty_cli.services.writing import joining
 from loyalty_cli.services.writing.acting import Acting
 
 
-class JoinRequest(NamedTuple):
+class JoinRequest(Record):
     """A customer joins a plan, or (`renew`) extends the membership or confirms the trial."""
 
     customer_id: int
@@ -21,7 +20,7 @@ class JoinRequest(NamedTuple):
     renew: bool = False
 
 
-class LeaveRequest(NamedTuple):
+class LeaveRequest(Record):
     """A customer leaves a plan."""
 
     customer_id: int

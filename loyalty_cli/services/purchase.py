@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Line, Sale
-from loyalty_cli.errors import BadData, NotFound
+from loyalty_cli.errors import BadData, NotFound, Refused
 from loyalty_cli.services.writing import selling
 from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
+from loyalty_cli.services.writing.claiming import claim
 from loyalty_cli.services.writing.selling import NOTHING_PAID, Wishes
-from loyalty_cli.storage import sales
+from loyalty_cli.storage import histories, sales
 from loyalty_cli.storage.sales import SaleRow
 
 
-class PurchaseRequest(NamedTuple):
+class PurchaseRequest(Record):
     """A sale as typed; `lines` is empty when only the amount is known."""
 
     customer_id: int
@@ -37,9 +37,11 @@ def purchase(acting: Acting, request: PurchaseRequest) -> None:
         one.name == request.partner for one in acting.programme.partners
     ):
         raise NotFound("unknown-partner", f"There is no partner {request.partner!r}.")
-    if request.receipt is not None:
-        _recognise(acting, request, sale)
     acting.customer_id = request.customer_id
+    recorded = _recorded_before(acting, request, sale)
+    if recorded is not None:
+        _fill_in(acting, request, recorded)
+        return
     sold = selling.sell(
         acting,
         request.customer_id,
@@ -55,12 +57,14 @@ def purchase(acting: Acting, request: PurchaseRequest) -> None:
             )
 
 
-def _recognise(acting: Acting, request: PurchaseRequest, sale: Sale) -> None:
-    """The same receipt again: already recorded, claimed by this customer, or a conflict."""
+def _recorded_before(acting: Acting, request: PurchaseRequest, sale: Sale) -> SaleRow | None:
+    """The sale of that receipt, if it is there already; BadData when it says otherwise."""
+    if request.receipt is None:
+        return None
     period = selling.receipt_period(acting, sale, request.receipt)
     found = sales.by_receipt(acting.connection, request.receipt or "", request.source, period)
     if not found:
-        return
+        return None
     recorded = found[0]
     differing = differences(acting, recorded, request, sale)
     if differing:
@@ -71,7 +75,33 @@ def _recognise(acting: Acting, request: PurchaseRequest, sale: Sale) -> None:
             hint="Check the receipt number; `loyalty explain receipt:… ` shows what is recorded.",
             details={"receipt": request.receipt, "act": recorded.act_id, "differs": differing},
         )
-    raise AlreadyRecorded(recorded.act_id)
+    return recorded
+
+
+def _fill_in(acting: Acting, request: PurchaseRequest, recorded: SaleRow) -> None:
+    """What the first record was silent on: whose sale it is, and its lines.
+
+    A sale that finds its customer is awarded now; anything else that is the
+    same answers "already recorded".
+    """
+    names_lines = request.lines and not sales.has_lines(acting.connection, recorded.id)
+    is_claimed = recorded.customer_id is None
+    if not names_lines and not is_claimed:
+        claimed = histories.claim_of_sale(acting.connection, recorded.id)
+        raise AlreadyRecorded(claimed.act_id if claimed else recorded.act_id)
+    if is_claimed and request.wishes != NOTHING_PAID:
+        raise Refused(
+            "paid-already",
+            f"The receipt {request.receipt} is recorded already, as paid (act {recorded.act_id}).",
+            hint="Leave away what should pay for it: the sale is then the customer's, and earns.",
+        )
+    acting.facts["sale"] = recorded.id
+    if names_lines:
+        sales.add_lines(acting.connection, acting.act_id, recorded.id, request.lines)
+    if is_claimed:
+        claim(acting, recorded, request.customer_id)
+    else:
+        acting.filled_in = recorded.act_id
 
 
 def differences(
@@ -88,7 +118,8 @@ def differences(
     if (
         request.lines
         and sales.has_lines(acting.connection, recorded.id)
-        and sales.lines(acting.connection, recorded) != request.lines
+        and sorted(sales.lines(acting.connection, recorded), key=repr)
+        != sorted(request.lines, key=repr)
     ):
         differing.append("items")
     return differing

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.accounts.balance import (
     Balance,
@@ -18,9 +18,11 @@ from loyalty_cli.accounts.balance import (
     units_json,
 )
 from loyalty_cli.accounts.books import Books
+from loyalty_cli.accounts.referrals import standings
 from loyalty_cli.domain.codes import format_code
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Wallet
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import days, groups, ledger, lots, people, plans, sales, vouchers
 from loyalty_cli.storage.ledger import Act
 from loyalty_cli.storage.lots import EntryRow
@@ -29,7 +31,7 @@ from loyalty_cli.storage.people import Customer
 RECORDED, ALREADY_RECORDED = "done", "already recorded"
 
 
-class Change(NamedTuple):
+class Change(Record):
     """One change of a wallet; `name` is the rule, reward or campaign behind it."""
 
     customer_id: int
@@ -39,7 +41,7 @@ class Change(NamedTuple):
     name: str | None
 
 
-class Receipt(NamedTuple):
+class Receipt(Record):
     """What an act did. `data` is the JSON shape of the contract; the rest is for words."""
 
     act: Act | None
@@ -80,7 +82,9 @@ def receipt_of(
         ],
         "tier": _tier_json(books, act, balance),
     }
-    others = _others_json(books, [one for one in changes if one not in own])
+    others = _others_json(
+        books, [one for one in changes if customer and one.customer_id != customer.id]
+    )
     if others:
         data["others"] = others
     sale = _sale_json(books, act)
@@ -149,9 +153,10 @@ def _sale_json(books: Books, act: Act) -> dict[str, Any] | None:
     decimals = books.programme.shop.decimals
     if act.kind == "purchase":
         found = sales.of_act(books.connection, act.id)
-        if not found:
+        claimed = sales.get(books.connection, json.loads(act.facts).get("sale", 0))
+        sale = found[0] if found else claimed
+        if sale is None:
             return None
-        sale = found[0]
         due = json.loads(sale.basis).get("due", sale.amount_minor)
         return {
             "receipt": sale.receipt,
@@ -188,9 +193,9 @@ def _more(books: Books, act: Act) -> dict[str, Any]:
     if act.kind in ("join", "leave"):
         return _plan_json(books, act)
     if act.kind == "enroll" and act.customer_id is not None:
-        found = groups.referrals_of_friend(books.connection, act.customer_id)
-        referral = {"referral": referral_json(found[0])} if found else {}
-        return {**referral, **_plan_json(books, act)}
+        return {**_referral_json(books, act), **_plan_json(books, act)}
+    if act.kind.startswith("referral-"):
+        return _referral_json(books, act)
     if act.kind == "upkeep":
         facts = json.loads(act.facts)
         return {"expired": facts.get("expired", []), "due": _fees_json(books, facts)}
@@ -230,11 +235,21 @@ def _fees_json(books: Books, facts: dict[str, Any]) -> list[dict[str, Any]]:
     return result
 
 
-def referral_json(row: groups.ReferralRow) -> dict[str, Any]:
-    """How a referral stands."""
-    return {
+def _referral_json(books: Books, act: Act) -> dict[str, Any]:
+    """How the referral through which the customer came stands after the act."""
+    found = groups.referrals_of_friend(books.connection, act.customer_id or 0)
+    if not found:
+        return {}
+    row = found[-1]
+    stages = standings(books, row, days.from_int(act.day))
+    data = {
         "campaign": row.campaign,
         "referrer": row.referrer_id,
-        "status": row.state or "joined",
-        "reason": row.reason,
+        "status": stages[0].status,
+        "reason": stages[0].reason,
     }
+    if len(stages) > 1:
+        data["stages"] = [
+            {"stage": one.stage, "status": one.status, "reason": one.reason} for one in stages
+        ]
+    return {"referral": data}

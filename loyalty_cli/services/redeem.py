@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from loyalty_cli.domain.programme import Reward
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.spending import spend_worth_minor, units_for_money
 from loyalty_cli.errors import Refused, UsageError
 from loyalty_cli.services.writing import rewards, units
 from loyalty_cli.services.writing.acting import Acting
 
 
-class RedeemRequest(NamedTuple):
+class RedeemRequest(Record):
     """A reward (some times), or units, or an amount of money."""
 
     customer_id: int

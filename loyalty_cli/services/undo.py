@@ -8,20 +8,20 @@ is left and reports the shortfall.
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
 
 from loyalty_cli.accounts import status
 from loyalty_cli.domain.lots import Use
+from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import NotFound, Refused
 from loyalty_cli.services.writing import persons, referring, units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.recorded import find_act
-from loyalty_cli.storage import days, groups, ledger, lots, people, plans, sales, vouchers
+from loyalty_cli.storage import days, groups, ledger, lots, people, plans, sales, usage, vouchers
 from loyalty_cli.storage.ledger import Act
 from loyalty_cli.storage.lots import EntryRow
 
 
-class UndoRequest(NamedTuple):
+class UndoRequest(Record):
     """The act to undo (None: the latest one made at the till)."""
 
     act_id: int | None = None
@@ -67,6 +67,7 @@ def undo(acting: Acting, request: UndoRequest) -> None:
     for entry in reversed(entries):
         _reverse(acting, entry, force=request.force)
     _release_claims(acting, act)
+    _take_back_enrolments(acting, act)
     if act.kind == "enroll" and act.customer_id is not None:
         acting.facts["name_removed"] = True
         people.remove(acting.connection, act.customer_id)
@@ -195,6 +196,14 @@ def _release_claims(acting: Acting, act: Act) -> None:
     """Receipts that the act claimed belong to nobody again."""
     for sale_id in sales.claimed_by(acting.connection, act.id):
         sales.attribute(acting.connection, sale_id, None)
+
+
+def _take_back_enrolments(acting: Acting, act: Act) -> None:
+    """Customers who came with an import go with it, unless anything else names them."""
+    for first, last in json.loads(act.facts).get("enrolled", ()):
+        for customer_id in range(first, last + 1):
+            if not usage.is_named_elsewhere(acting.connection, customer_id, act.id):
+                people.remove(acting.connection, customer_id)
 
 
 def _restore_person(acting: Acting, act: Act) -> None:

@@ -9,11 +9,11 @@ last looked. It takes no money. With nothing due it records nothing.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from loyalty_cli.accounts.dues import dues_between
 from loyalty_cli.domain.lots import expires_on
 from loyalty_cli.domain.programme import EarnRule, MonthDay, Span
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.spans import add_span, in_year, subtract_span
 from loyalty_cli.services.writing import follow, referring
 from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
@@ -23,7 +23,7 @@ from loyalty_cli.storage import due, lots, people, sales
 _WEEK = Span(7, "day")
 
 
-class UpkeepRequest(NamedTuple):
+class UpkeepRequest(Record):
     """Nothing to say: upkeep looks at everything."""
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder
 from loyalty_cli.errors import NotFound
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.events import award_for_event
 
 
-class VisitRequest(NamedTuple):
+class VisitRequest(Record):
     """A check-in, perhaps at a store."""
 
     customer_id: int
     store: str | None = None
 
 
-class ActionRequest(NamedTuple):
+class ActionRequest(Record):
     """Something the programme names, such as "follow-instagram"."""
 
     customer_id: int

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import Refused
 from loyalty_cli.services.writing import limits, returning, rewards
 from loyalty_cli.services.writing.acting import Acting
 
 
-class VoucherRequest(NamedTuple):
+class VoucherRequest(Record):
     """A voucher by code, or by the reward's name together with the customer."""
 
     voucher: str
@@ -18,7 +17,7 @@ class VoucherRequest(NamedTuple):
     reason: str | None = None
 
 
-class GiveRequest(NamedTuple):
+class GiveRequest(Record):
     """A reward handed out free."""
 
     customer_id: int

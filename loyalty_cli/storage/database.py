@@ -106,7 +106,8 @@ def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterato
 
     Inside another transaction it is a part of it that succeeds or fails by itself.
     """
-    if connection.in_transaction:
+    is_inner = connection.in_transaction
+    if is_inner:
         with _part(connection, keep=keep):
             yield
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
@@ -46,7 +46,7 @@ def customers_holding(connection: sqlite3.Connection, wallet: str, units: int) -
     return [row[0] for row in rows]
 
 
-class YearlyDate(NamedTuple):
+class YearlyDate(Record):
     """A day that comes round for a customer; `companion` is the number of whose it is (0: own)."""
 
     customer_id: int

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage.merging import Sorted
 
 _UNDONE_BY = "(SELECT undo.id FROM acts AS undo WHERE undo.reverses = {table}.act_id)"
 
 
-class Basis(NamedTuple):
+class Basis(Record):
     """How an award was computed, with the act that did it; `undone_by` is an act or None."""
 
     act_id: int
@@ -19,7 +20,7 @@ class Basis(NamedTuple):
     undone_by: int | None
 
 
-class SoldEntry(NamedTuple):
+class SoldEntry(Record):
     """An entry that names a sale."""
 
     act_id: int
@@ -29,7 +30,7 @@ class SoldEntry(NamedTuple):
     units: int
 
 
-class SaleRecord(NamedTuple):
+class SaleRecord(Record):
     """A sale with everything awarded and taken for it; the sale's own basis comes first."""
 
     sale_id: int
@@ -63,7 +64,7 @@ def sale_records(connection: sqlite3.Connection) -> Iterator[SaleRecord]:
         )
 
 
-class RefundRecord(NamedTuple):
+class RefundRecord(Record):
     """One refund; `version_id` is the programme it was worked out by."""
 
     id: int
@@ -107,7 +108,19 @@ def lines_came_with(connection: sqlite3.Connection, sale_id: int) -> int | None:
     return act_id
 
 
-class History(NamedTuple):
+def lines_came_late(connection: sqlite3.Connection, sale_id: int) -> bool:
+    """True when a sale was known as one line when it was awarded, and its lines were named later."""
+    row = connection.execute(
+        "SELECT (SELECT min(act_id) FROM sale_lines WHERE sale_id = sales.id)"
+        " > coalesce((SELECT max(act_id) FROM claims WHERE sale_id = sales.id"
+        f" AND {_UNDONE_BY.format(table='claims')} IS NULL), act_id)"
+        " FROM sales WHERE id = ?",
+        (sale_id,),
+    ).fetchone()
+    return bool(row and row[0])
+
+
+class History(Record):
     """A voucher or referral: its own columns, and its standing events in the order recorded.
 
     An event is what happened and, of a referral, at which stage.
@@ -124,7 +137,7 @@ def vouchers(connection: sqlite3.Connection) -> Iterator[History]:
 
 
 def referrals(connection: sqlite3.Connection) -> Iterator[History]:
-    """Every standing referral; its columns are referrer and friend."""
+    """Every standing referral; its columns are referrer and friend, its events name the stage."""
     return _histories(
         connection,
         "referrals",
@@ -164,7 +177,7 @@ def batch_counts(connection: sqlite3.Connection) -> list[tuple[int, str, int]]:
     ).fetchall()
 
 
-class IdentifierRecord(NamedTuple):
+class IdentifierRecord(Record):
     """An identifier as kept, with whose it is."""
 
     customer_id: int
@@ -179,7 +192,7 @@ def identifiers(connection: sqlite3.Connection) -> Iterator[IdentifierRecord]:
     yield from map(IdentifierRecord._make, rows)
 
 
-class PersonRecord(NamedTuple):
+class PersonRecord(Record):
     """A name and a birthday as kept: of a customer, or of somebody they named (`key` is None)."""
 
     customer_id: int

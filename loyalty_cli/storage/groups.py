@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import NamedTuple
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
 
 
-class SegmentRow(NamedTuple):
+class SegmentRow(Record):
     """The latest word on a customer's being in a segment."""
 
     segment: str
@@ -58,7 +58,7 @@ def add_segment_change(
     )
 
 
-class ReferralRow(NamedTuple):
+class ReferralRow(Record):
     """Who brought whom, and the latest event (None: joined, nothing since)."""
 
     id: int
@@ -178,7 +178,7 @@ def referral_changed_since(connection: sqlite3.Connection, act_id: int) -> int |
     row = connection.execute(
         "SELECT later.act_id FROM referral_events AS event JOIN referral_events AS later"
         " ON later.referral_id = event.referral_id AND later.id > event.id"
-        " AND later.act_id <> event.act_id WHERE event.act_id = ?"
+        " AND later.act_id <> event.act_id AND later.stage IS event.stage WHERE event.act_id = ?"
         f" AND {NOT_UNDONE.format(table='later', as_of=days.to_int(FOREVER))}"
         " ORDER BY later.id DESC LIMIT 1",
         (act_id,),
@@ -186,7 +186,7 @@ def referral_changed_since(connection: sqlite3.Connection, act_id: int) -> int |
     return row[0] if row else None
 
 
-class CodeRow(NamedTuple):
+class CodeRow(Record):
     """A referral code and whose it is."""
 
     code: str

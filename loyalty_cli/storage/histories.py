@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import NamedTuple
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import days, sales
 from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE, RefundRow, SaleRow
 
 
-class UseRow(NamedTuple):
+class UseRow(Record):
     """Units that an entry took from a lot (negative: gave back), and the entry's own words."""
 
     lot_id: int
@@ -69,7 +69,7 @@ def sales_by_receipt(
     return [sale for sale in found if sale is not None]
 
 
-class SaleCount(NamedTuple):
+class SaleCount(Record):
     """How many receipts an act recorded, their total, and how many found a customer."""
 
     receipts: int
@@ -106,7 +106,7 @@ def _refunds(connection: sqlite3.Connection, condition: str, value: int) -> list
     return [RefundRow._make((*row[:3], days.from_int(row[3]), *row[4:])) for row in rows]
 
 
-class ClaimRow(NamedTuple):
+class ClaimRow(Record):
     """A receipt that found its customer later; `basis` is how it was awarded then."""
 
     act_id: int
@@ -135,7 +135,7 @@ def claims_of_act(connection: sqlite3.Connection, act_id: int) -> list[ClaimRow]
     return [ClaimRow(*row) for row in rows]
 
 
-class UnitsSum(NamedTuple):
+class UnitsSum(Record):
     """The units an act wrote for one wallet, kind and rule, and for how many customers."""
 
     wallet: str
@@ -169,7 +169,7 @@ def batch_summary(connection: sqlite3.Connection, act_id: int) -> str | None:
     return row[0] if row else None
 
 
-class ReferralEvent(NamedTuple):
+class ReferralEvent(Record):
     """Something that became of a referral."""
 
     referral_id: int
@@ -192,7 +192,7 @@ def referral_events(
     return [ReferralEvent(row[0], row[1], days.from_int(row[2]), row[3], row[4]) for row in rows]
 
 
-class ReferralLink(NamedTuple):
+class ReferralLink(Record):
     """Who brought whom under which campaign, undone or not."""
 
     id: int
@@ -218,7 +218,7 @@ def referrals_of_act(connection: sqlite3.Connection, act_id: int) -> list[Referr
     return [ReferralLink(*row) for row in rows]
 
 
-class SegmentChange(NamedTuple):
+class SegmentChange(Record):
     """A customer joined or left a segment."""
 
     customer_id: int
@@ -239,7 +239,7 @@ def segment_changes_of_act(connection: sqlite3.Connection, act_id: int) -> list[
     ]
 
 
-class CodeIssue(NamedTuple):
+class CodeIssue(Record):
     """A referral code of somebody."""
 
     code: str
@@ -263,7 +263,7 @@ def codes_issued(
     return [CodeIssue._make((*row[:4], days.from_int(row[4]))) for row in rows]
 
 
-class VoucherUse(NamedTuple):
+class VoucherUse(Record):
     """What an act did with a voucher: used, cancelled, revived or reinstated."""
 
     act_id: int
@@ -305,7 +305,7 @@ def last_purchase_days(connection: sqlite3.Connection, as_of: date) -> dict[int,
     return {row[0]: days.from_int(row[1]) for row in rows}
 
 
-class Member(NamedTuple):
+class Member(Record):
     """A customer in a segment; `last_day` is how long the proof holds."""
 
     segment: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
 
 
-class BatchRow(NamedTuple):
+class BatchRow(Record):
     """One import; `options` and `summary` are JSON text."""
 
     act_id: int
@@ -84,10 +84,22 @@ def batch_units(connection: sqlite3.Connection, act_id: int) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
+def opening_units(connection: sqlite3.Connection, customer_id: int, wallet: str) -> int | None:
+    """The opening balance that an import of customers gave; None when there was none."""
+    row = connection.execute(
+        "SELECT sum(entries.units) FROM entries JOIN batches ON batches.act_id = entries.act_id"
+        " WHERE entries.customer_id = ? AND entries.wallet = ? AND entries.kind = 'manual'"
+        " AND batches.what = 'customers'"
+        f" AND {NOT_UNDONE.format(table='entries', as_of=days.to_int(FOREVER))}",
+        (customer_id, wallet),
+    ).fetchone()
+    return int(row[0]) if row[0] is not None else None
+
+
 # ── receipts that name somebody we do not know yet ──────────────────────────────────────
 
 
-class HeldRow(NamedTuple):
+class HeldRow(Record):
     """One way in which a held receipt names its customer."""
 
     sale_id: int
@@ -121,7 +133,7 @@ def held(connection: sqlite3.Connection) -> list[HeldRow]:
 # ── refunds that came without, or before, their sale ────────────────────────────────────
 
 
-class WaitingRefund(NamedTuple):
+class WaitingRefund(Record):
     """A refund whose sale is not recorded (yet)."""
 
     id: int

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from loyalty_cli.domain.findings import Finding
+from loyalty_cli.domain.record import Record
 
 
-class Invariant(NamedTuple):
+class Invariant(Record):
     """The message is filled with the row's columns."""
 
     slug: str

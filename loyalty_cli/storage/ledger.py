@@ -11,7 +11,9 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
+
+from loyalty_cli.domain.record import Record
 
 #: Every table an act writes to, with the columns its digest covers, in digest order.
 LEDGER_TABLES: dict[str, tuple[str, ...]] = {
@@ -52,6 +54,14 @@ LEDGER_TABLES: dict[str, tuple[str, ...]] = {
         "fee_minor",
     ),
     "yearly_awards": ("id", "rule", "customer_id", "companion", "for_year"),
+    "draw_commitments": ("id", "draw", "last_day", "commitment"),
+    "draw_runs": ("id", "commitment_id", "day", "seed", "prizes"),
+    "draw_entrants": ("run_id", "customer_id", "entries", "entry_id"),
+    "draw_wins": ("run_id", "place", "customer_id", "reward", "voucher_id"),
+    "draw_plays": (
+        "id", "commitment_id", "number", "customer_id", "odds", "won", "voucher_id",
+    ),
+    "surveys": ("id", "customer_id", "day", "kind", "score"),
     "batches": ("what", "file_digest", "options", "summary"),
 }  # fmt: skip
 
@@ -84,7 +94,7 @@ _ROWS_AT_A_TIME = 1000
 GENESIS = "0" * 64
 
 
-class Act(NamedTuple):
+class Act(Record):
     """One act as recorded. `day` and `recorded_at` are integers (see `storage.days`)."""
 
     id: int
@@ -208,7 +218,7 @@ def before_edit(connection: sqlite3.Connection, act_id: int) -> str | None:
     return row[0] or None if row else None
 
 
-class LogRow(NamedTuple):
+class LogRow(Record):
     """One line of the log: an act with whom it concerned and what undid it."""
 
     id: int

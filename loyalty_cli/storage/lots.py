@@ -10,16 +10,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.domain.lots import Lot, Use
+from loyalty_cli.domain.record import Record
+from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.spans import format_span, parse_span
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
 
 
-class EntryRow(NamedTuple):
+class EntryRow(Record):
     """One entry of the ledger, with the day as a date."""
 
     id: int
@@ -118,6 +119,30 @@ def lots_as_of(connection: sqlite3.Connection, customer_id: int, as_of: date) ->
         (customer_id, days.to_int(as_of)),
     )
     return [lot for lot in map(_lot, rows) if lot.remaining]
+
+
+def least_left(
+    connection: sqlite3.Connection, customer_id: int, wallet: str, since: date
+) -> dict[int, int]:
+    """{lot: the least that was left of it from a day on}, for lots used on later days.
+
+    Units that were spent and came back were not there in between.
+    """
+    rows = connection.execute(
+        "SELECT uses.lot_id, coalesce(open_lots.remaining, 0), sum(uses.units)"
+        " FROM entries AS user JOIN uses ON uses.entry_id = user.id"
+        " LEFT JOIN open_lots ON open_lots.lot_id = uses.lot_id"
+        " WHERE user.customer_id = ? AND user.day > ? AND user.wallet = ?"
+        " GROUP BY uses.lot_id, user.day ORDER BY uses.lot_id, user.day DESC",
+        (customer_id, days.to_int(since), wallet),
+    )
+    left: dict[int, int] = {}
+    least: dict[int, int] = {}
+    for lot_id, remaining, used in rows:
+        # Backwards in time: before a day there was what is left after it and what it used.
+        left[lot_id] = left.get(lot_id, remaining) + used
+        least[lot_id] = min(least.get(lot_id, remaining), left[lot_id])
+    return least
 
 
 def lots_by_id(connection: sqlite3.Connection, lot_ids: Iterable[int]) -> list[Lot]:
@@ -239,22 +264,36 @@ def net_uses_for_sale(connection: sqlite3.Connection, sale_id: int, wallet: str)
     return [Use(*row) for row in rows]
 
 
+class Earned(Record):
+    """Units earned; negative where they were taken away by hand, or the thanks for a friend back.
+
+    `sale_id` is the customer's own sale that earned them, `rule` the rule or campaign.
+    """
+
+    moment: Moment
+    units: int
+    kind: str
+    rule: str | None
+    sale_id: int | None
+
+
 def earned_units(
     connection: sqlite3.Connection, customer_id: int, wallet: str, as_of: date
-) -> list[tuple[date, int, int | None, int]]:
-    """(day, units, sale, act) of everything earned in a wallet up to a day, less what was undone.
+) -> list[Earned]:
+    """Everything earned in a wallet up to a day, oldest first, less what was undone.
 
-    What a refund took back without a sale of the customer's own is the thanks for a friend;
-    what it took of a sale is for the caller to net, on the sale's day.
+    What refunds took back of a sale is for the caller to net, on the sale's day.
     """
     rows = connection.execute(
-        "SELECT day, units, sale_id, act_id FROM entries WHERE customer_id = ?1 AND wallet = ?2"
+        "SELECT day, units, kind, rule, sale_id,"
+        " (SELECT second FROM acts WHERE acts.id = entries.act_id AND acts.day = entries.day)"
+        " FROM entries WHERE customer_id = ?1 AND wallet = ?2"
         " AND day <= ?3 AND (kind IN ('earn', 'manual', 'referral', 'prize')"
         "  OR kind = 'refund' AND sale_id IS NULL)"
         f" AND {NOT_UNDONE.format(table='entries', as_of='?3')} ORDER BY day, id",
         (customer_id, wallet, days.to_int(as_of)),
     )
-    return [(days.from_int(row[0]), row[1], row[2], row[3]) for row in rows]
+    return [Earned(Moment(days.from_int(row[0]), row[5]), *row[1:5]) for row in rows]
 
 
 def rule_awards(

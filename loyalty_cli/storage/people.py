@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.text import match_key
 from loyalty_cli.storage import days
 
 
-class Birthday(NamedTuple):
+class Birthday(Record):
     """A birthday; the year may be unknown."""
 
     month: int
@@ -19,7 +19,7 @@ class Birthday(NamedTuple):
     year: int | None = None
 
 
-class Customer(NamedTuple):
+class Customer(Record):
     """A customer as kept."""
 
     id: int
@@ -28,7 +28,7 @@ class Customer(NamedTuple):
     enrolled_on: date
 
 
-class Identifier(NamedTuple):
+class Identifier(Record):
     """Something a customer is found by: kind is card, phone, email or source:NAME."""
 
     kind: str
@@ -37,7 +37,7 @@ class Identifier(NamedTuple):
     shared: bool = False
 
 
-class Companion(NamedTuple):
+class Companion(Record):
     """A pet or child whose birthday the shop keeps."""
 
     name: str

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.domain.plans import Term, after_leaving
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
@@ -19,7 +19,7 @@ from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
 LEFT = "left"
 
 
-class PlanRow(NamedTuple):
+class PlanRow(Record):
     """What an act wrote: a term (kind is trial or member), or that the plan was left.
 
     `fee_minor` is what the membership costs this customer; a trial asks for it

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import NamedTuple
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
 
 
-class Version(NamedTuple):
+class Version(Record):
     """One recorded state of the programme file."""
 
     id: int

@@ -11,8 +11,9 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Line, Moment, Sale
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
@@ -20,7 +21,7 @@ from loyalty_cli.storage.ledger import insert
 FOREVER = date.max
 
 
-class SaleRow(NamedTuple):
+class SaleRow(Record):
     """A sale as recorded. `basis` is how its award was computed, as JSON text."""
 
     id: int
@@ -39,7 +40,7 @@ class SaleRow(NamedTuple):
     basis: str
 
 
-class RefundRow(NamedTuple):
+class RefundRow(Record):
     """A refund as recorded; `remaining` and `taken` are the state after it."""
 
     id: int
@@ -53,7 +54,7 @@ class RefundRow(NamedTuple):
     taken: str
 
 
-class SaleFact(NamedTuple):
+class SaleFact(Record):
     """What tiers and counts need of a sale, net of the refunds known on the day asked about."""
 
     id: int

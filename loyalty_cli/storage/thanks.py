@@ -10,14 +10,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
 
 
-class EventRow(NamedTuple):
+class EventRow(Record):
     """Something that became of a referral; `stage` is None when it concerns the whole of it."""
 
     referral_id: int
@@ -29,7 +29,7 @@ class EventRow(NamedTuple):
     sale_id: int | None
 
 
-class ThanksRow(NamedTuple):
+class ThanksRow(Record):
     """One gift of a referral: units (an entry) or a reward (a voucher)."""
 
     id: int
@@ -52,13 +52,14 @@ _THANKS = (
     "SELECT id, act_id, referral_id, stage, side, rung, customer_id, entry_id, voucher_id"
     " FROM referral_thanks"
     f" WHERE {NOT_UNDONE.format(table='referral_thanks', as_of=days.to_int(FOREVER))}"
-    " AND NOT EXISTS (SELECT 1 FROM referral_returns AS back WHERE back.thanks_id = referral_thanks.id"
+    " AND NOT EXISTS (SELECT 1 FROM referral_returns AS back"
+    "  WHERE back.thanks_id = referral_thanks.id"
     f" AND {NOT_UNDONE.format(table='back', as_of=days.to_int(FOREVER))})"
 )
 
 
 def _event(row: tuple[int, int, int, str, str | None, str | None, int | None]) -> EventRow:
-    return EventRow(*row[:2], days.from_int(row[2]), *row[3:])
+    return EventRow(row[0], row[1], days.from_int(row[2]), row[3], row[4], row[5], row[6])
 
 
 def events(
@@ -71,9 +72,7 @@ def events(
     return [_event(row) for row in rows]
 
 
-def all_events(
-    connection: sqlite3.Connection, as_of: date = FOREVER
-) -> dict[int, list[EventRow]]:
+def all_events(connection: sqlite3.Connection, as_of: date = FOREVER) -> dict[int, list[EventRow]]:
     """What became of every referral up to a day, by referral, oldest first."""
     found: dict[int, list[EventRow]] = {}
     for row in connection.execute(f"{_EVENTS} ORDER BY id", (days.to_int(as_of),)):
@@ -83,7 +82,7 @@ def all_events(
 
 
 def rewarded_days(connection: sqlite3.Connection, referrer_id: int, stage: str) -> list[date]:
-    """The days on which a stage paid the referrer (not capped, not reversed since), oldest first."""
+    """The days on which a stage paid the referrer (not capped, not reversed since), ascending."""
     rows = connection.execute(
         "SELECT referral_id, act_id, day, what, stage, reason, sale_id FROM referral_events"
         f" WHERE day <= ?1 AND {_STANDING} AND stage = ?3 AND referral_id IN"
@@ -155,8 +154,8 @@ def unsettled(connection: sqlite3.Connection, customer_id: int | None = None) ->
     rows = connection.execute(
         "SELECT id FROM referrals WHERE (?1 IS NULL OR referrer_id = ?1)"
         f" AND {NOT_UNDONE.format(table='referrals', as_of=forever)}"
-        " AND coalesce((SELECT what FROM referral_events AS event WHERE event.referral_id = referrals.id"
-        " AND event.stage IS NULL"
+        " AND coalesce((SELECT what FROM referral_events AS event"
+        "  WHERE event.referral_id = referrals.id AND event.stage IS NULL"
         f" AND {NOT_UNDONE.format(table='event', as_of=forever)}"
         " ORDER BY event.id DESC LIMIT 1), '') <> 'blocked' ORDER BY id",
         (customer_id,),
@@ -165,20 +164,6 @@ def unsettled(connection: sqlite3.Connection, customer_id: int | None = None) ->
 
 
 # ── what depends on an act that is to be undone ──────────────────────────────────────────
-
-
-def paid_again_since(connection: sqlite3.Connection, act_id: int) -> int | None:
-    """The later standing act that rewarded a stage which this act had reversed, or None."""
-    row = connection.execute(
-        "SELECT max(later.act_id) FROM referral_events AS back JOIN referral_events AS later"
-        " ON later.referral_id = back.referral_id AND later.stage = back.stage"
-        " AND later.id > back.id AND later.act_id <> back.act_id AND later.what = 'rewarded'"
-        " WHERE back.act_id = ? AND back.what = 'reversed'"
-        f" AND {NOT_UNDONE.format(table='later', as_of=days.to_int(FOREVER))}",
-        (act_id,),
-    ).fetchone()
-    latest: int | None = row[0]
-    return latest
 
 
 def begun_by(connection: sqlite3.Connection, act_id: int) -> list[int]:

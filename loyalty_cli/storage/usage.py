@@ -6,13 +6,44 @@ import sqlite3
 from datetime import date
 
 from loyalty_cli.domain.plans import held
+from loyalty_cli.storage import days
 from loyalty_cli.storage.plans import all_terms
+from loyalty_cli.storage.sales import ACT_NOT_UNDONE, FOREVER, NOT_UNDONE
 from loyalty_cli.storage.vouchers import all_vouchers
 
 
 def is_used(connection: sqlite3.Connection) -> bool:
     """True when any act was recorded."""
     return connection.execute("SELECT 1 FROM acts LIMIT 1").fetchone() is not None
+
+
+def is_named_elsewhere(connection: sqlite3.Connection, customer_id: int, act_id: int) -> bool:
+    """True when anything but that act, and what was undone, is about the customer."""
+    own = f"act_id <> ?2 AND {NOT_UNDONE.format(table='{table}', as_of=days.to_int(FOREVER))}"
+    about = [
+        f"SELECT 1 FROM {table} WHERE {column} = ?1 AND {own.format(table=table)}"
+        for table, column in _ABOUT
+    ]
+    acts = (
+        "SELECT 1 FROM acts WHERE customer_id = ?1 AND id <> ?2 AND kind <> 'undo'"
+        f" AND {ACT_NOT_UNDONE.format(as_of=days.to_int(FOREVER))}"
+    )
+    about.append(
+        f"SELECT 1 FROM entries WHERE customer_id = ?1 AND kind <> 'undo'"
+        f" AND {own.format(table='entries')}"
+    )
+    row = connection.execute(
+        " UNION ALL ".join([acts, *about]) + " LIMIT 1", (customer_id, act_id)
+    ).fetchone()
+    return row is not None
+
+
+#: Tables whose rows are about a customer, and the column that names them.
+_ABOUT = (
+    ("sales", "customer_id"), ("claims", "customer_id"), ("vouchers", "customer_id"),
+    ("segment_changes", "customer_id"), ("plan_terms", "customer_id"),
+    ("referral_codes", "customer_id"), ("referrals", "referrer_id"), ("referrals", "friend_id"),
+)  # fmt: skip
 
 
 def held_wallets(connection: sqlite3.Connection) -> dict[str, int]:

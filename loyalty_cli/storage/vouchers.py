@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import NamedTuple
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.lots import FULLY_REFUNDED
 from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
 
 
-class VoucherRow(NamedTuple):
+class VoucherRow(Record):
     """A voucher; `state` is open, used or cancelled on the day asked about."""
 
     id: int

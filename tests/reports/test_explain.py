@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 from fractions import Fraction
@@ -232,7 +233,7 @@ def _request(shop: Shop, kind: str, said: list[Any], number: int) -> Any:
         return UndoRequest(newest - said[0], force=said[1])
     if kind == "redeem":
         return RedeemRequest(said[0], "five-off", as_voucher=said[1])
-    requests = {
+    requests: dict[str, Callable[..., Any]] = {
         "visit": VisitRequest,
         "award": lambda who, count: AwardRequest(who, count, "because"),
         "load": LoadRequest,
@@ -274,7 +275,8 @@ def test_lots_and_history_add_up_to_the_balance(
                 uses = [one for one in steps(told, "use") if one["lot"] == lot["lot"]]
                 rest = minor(lot["units"]) + sum(minor(one["units"]) for one in uses)
                 assert rest == minor(lot["left"]) + minor(lot["expired"])
-        last = {row[4]: row[6] for row in history(books, person, as_of).rows if row[4]}
+        rows: Any = history(books, person, as_of).rows
+        last = {row[4]: row[6] for row in rows if row[4]}
         for wallet, total in held.items():
             assert minor(last.get(wallet, 0)) == total
 
@@ -436,6 +438,55 @@ def test_expired_units_have_a_line_on_the_day_after_their_last() -> None:
     assert row[0] == date(2026, 1, 31)  # 10 January + 20 days: usable through the 30th
     assert (row[1], row[5], row[6]) == (None, -2, 0)
     assert [r for r in history(shop.books, ann, date(2026, 1, 30)).rows if r[2] == "expired"] == []
+
+
+def test_what_had_expired_is_not_taken_twice() -> None:
+    shop = shop_on()
+    enrolled(shop)
+    bought(shop, 700, "R1", lines=(Line(700, Fraction(2), category="coffee"),))
+    do(shop, "refund", RefundRequest(SaleName("R1")), date(2026, 2, 10))
+    assert _stamps(shop, date(2026, 2, 10)) == [
+        ("earned", 2, 2),
+        ("expired", -2, 0),
+        ("taken back", -2, -2),
+        ("had expired already", 2, 0),
+    ]
+
+
+def test_what_comes_back_to_a_dead_lot_is_gone_at_once() -> None:
+    shop = shop_on()
+    enrolled(shop)
+    do(shop, "award", AwardRequest(1, 2, "a gift", "stamps"))
+    taken = do(shop, "award", AwardRequest(1, -2, "a mistake", "stamps"), date(2026, 1, 6))
+    do(shop, "undo", UndoRequest(taken), date(2026, 2, 10))
+    assert _stamps(shop, date(2026, 2, 10)) == [
+        ("by hand: a gift", 2, 2),
+        ("by hand: a mistake", -2, 0),
+        (f"undo of act {taken}", 2, 2),
+        ("expired before it came back", -2, 0),
+    ]
+
+
+def _stamps(shop: Shop, as_of: date) -> list[tuple[object, ...]]:
+    """(what, units, balance) of every line of the stamps."""
+    ann = people.get(shop.connection, 1)
+    assert ann is not None
+    rows = history(shop.books, ann, as_of).rows
+    return [(row[2], row[5], row[6]) for row in rows if row[4] == "stamps"]
+
+
+def test_what_was_spent_on_a_sale_comes_back_rounded_up() -> None:
+    shop = shop_on()
+    enrolled(shop)
+    do(shop, "award", AwardRequest(1, 100, "a gift"))
+    bought(shop, 1000, "R1", wishes=Wishes(spend_units=(("points", 21),)))
+    for _ in range(2):
+        do(shop, "refund", RefundRequest(SaleName("R1"), 500))
+    told = explain_sale(shop.books, histories.sales_by_receipt(shop.connection, "R1")[0])
+    back = [(one["in_all"], one["before"], one["units"]) for one in steps(told, "given_back")]
+    assert back == [(11, 0, 11), (21, 11, 10)]
+    returned = [one["units"] for one in steps(told, "change") if one["kind"] == "return"]
+    assert returned == [11, 10]
 
 
 def test_an_undone_act_names_the_act_that_undid_it() -> None:

@@ -182,11 +182,7 @@ def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 #: Rows of tables that no command of the story writes to.
 _MADE_UP: dict[str, dict[str, Any]] = {
     "sale_links": {"space": "", "link": "L1", "sale_id": 1},
-    "referral_thanks": {
-        "id": 99, "referral_id": 1, "stage": "bring", "side": "friend", "customer_id": 3,
-        "entry_id": 1,
-    },
-    "referral_returns": {"thanks_id": 99},
+    "referral_returns": {"thanks_id": 1},
 }  # fmt: skip
 
 
@@ -352,7 +348,8 @@ NONSENSE = {
     "over-refunded": "UPDATE refunds SET day = day - 100",
     "receipt-twice": "UPDATE sales SET receipt = 'R1' WHERE receipt = 'R2'",
     "claim-differs": "UPDATE sales SET customer_id = 1 WHERE receipt = 'I2'",
-    "claimed-twice": "INSERT INTO claims SELECT 99, act_id, sale_id, customer_id, basis FROM claims"
+    "claimed-twice": "INSERT INTO claims (id, act_id, sale_id, customer_id, basis)"
+    " SELECT 99, act_id, sale_id, customer_id, basis FROM claims"
     " WHERE sale_id = (SELECT id FROM sales WHERE receipt = 'I2')",
     "held-but-claimed": "UPDATE held_receipts SET sale_id = 1",
     "voucher-units": "UPDATE vouchers SET customer_id = 3 WHERE entry_id IS NOT NULL",

@@ -25,6 +25,15 @@ class AlreadyRecorded(LoyaltyError):
         self.act_id = act_id
 
 
+class AlreadyImported(AlreadyRecorded):
+    """The same bytes were imported before, as that batch."""
+
+    def __init__(self, batch: int, summary: dict[str, Any]) -> None:
+        super().__init__(0)
+        self.batch = batch
+        self.summary = summary
+
+
 class Acting:
     """One act inside its transaction.
 
@@ -35,7 +44,8 @@ class Acting:
     often each of them had reached which level by then, `facts` what the act
     itself remembers (nothing personal), `reason` and `note` what is kept
     outside the digests, `warnings` what the person at the till should know,
-    `extra` what the receipt tells besides what the ledger does.
+    `extra` what the receipt tells besides what the ledger does. `filled_in` is
+    the act that recorded the same before, when this one only adds what it left out.
     """
 
     def __init__(
@@ -55,6 +65,7 @@ class Acting:
         self.before: str | None = None
         self.warnings: list[str] = []
         self.extra: dict[str, Any] = {}
+        self.filled_in: int | None = None
         self.touched: list[int] = []
         self.reached_before: dict[int, Counter[str]] = {}
         self.tier_at_start: dict[int, str | None] = {}
@@ -83,6 +94,14 @@ class Acting:
             self.reached_before[customer_id] = (
                 Counter() if is_new else status.levels_reached_so_far(self.books, customer_id)
             )
+
+    def enrolled(self, customer_id: int) -> None:
+        """Notes in the facts that a customer came with this act, as runs of numbers."""
+        runs: list[list[int]] = self.facts.setdefault("enrolled", [])
+        if runs and runs[-1][1] == customer_id - 1:
+            runs[-1][1] = customer_id
+        else:
+            runs.append([customer_id, customer_id])
 
     @property
     def connection(self) -> sqlite3.Connection:

@@ -6,7 +6,6 @@ Run once per act, for everybody the act touched, until nothing more follows.
 from __future__ import annotations
 
 from loyalty_cli.accounts import status
-from loyalty_cli.accounts.holding import holding
 from loyalty_cli.domain.conditions import when_holds_on, who_holds
 from loyalty_cli.domain.earning import award_event
 from loyalty_cli.domain.programme import Level, Reward
@@ -99,7 +98,7 @@ def hand_out_automatic(acting: Acting, customer_id: int) -> None:
             continue
         wallet = units.wallet_named(acting, reward.wallet)
         for _ in range(_MOST_AUTOMATIC):
-            held = holding(acting.books, customer_id, wallet.name)
+            held = units.spendable(acting, customer_id, wallet.name)
             if held.available(acting.moment.day) < reward.cost:
                 break
             if not _may_have(acting, customer_id, reward):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from loyalty_cli.accounts.finding import normalise
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.text import clean, is_senseless
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange.records import CustomerRef
@@ -15,7 +14,7 @@ from loyalty_cli.storage.imports import HeldRow
 from loyalty_cli.storage.people import Identifier
 
 
-class Name(NamedTuple):
+class Name(Record):
     """One way in which a row names its customer: normalised, and as given."""
 
     kind: str
@@ -88,6 +87,7 @@ def enrol_from_row(acting: Acting, ref: CustomerRef, source: str) -> int:
     )
     name = shown if shown and not is_senseless(shown) else "Unnamed customer"
     customer_id = people.add(acting.connection, name[:200], acting.moment.day)
+    acting.enrolled(customer_id)
     acting.starts_at(customer_id, None, is_new=True)
     for kind, given in (("card", ref.card), ("phone", ref.phone), ("email", ref.email)):
         if given:

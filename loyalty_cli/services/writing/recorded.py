@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
 
+from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import NotFound, Refused
 from loyalty_cli.storage import ledger, sales
 from loyalty_cli.storage.ledger import Act
 from loyalty_cli.storage.sales import SaleRow
 
 
-class SaleName(NamedTuple):
-    """How a sale is named: by receipt (with the day or year where numbers restart), or by act."""
+class SaleName(Record):
+    """How a sale is named: by receipt (with its day or year where numbers restart), or by act."""
 
     receipt: str | None = None
     period: str | None = None
@@ -28,7 +28,11 @@ def find_sale(connection: sqlite3.Connection, name: SaleName) -> SaleRow:
         if found and ledger.undone_by(connection, name.act_id):
             raise Refused("undone", f"The sale of act {name.act_id} was undone.")
     else:
-        found = sales.by_receipt(connection, name.receipt or "", name.source, name.period)
+        found = [
+            sale
+            for sale in sales.by_receipt(connection, name.receipt or "", name.source)
+            if sale.moment.day.isoformat().startswith(name.period or "")
+        ]
         shown = f"receipt {name.receipt}"
     if not found:
         raise NotFound(

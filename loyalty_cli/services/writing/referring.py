@@ -9,13 +9,13 @@ earlier programme file paid is judged by that file.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from loyalty_cli.accounts import referrals as accounts
 from loyalty_cli.domain import referrals as rules
 from loyalty_cli.domain.canonical import from_canonical
 from loyalty_cli.domain.programme import Programme, Referral, Thanks
 from loyalty_cli.domain.referrals import Bought, Completion
-from loyalty_cli.errors import Refused
 from loyalty_cli.services.writing import limits, rewards, units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.returning import cancel_automatic, take_back_units
@@ -29,36 +29,6 @@ REFUNDED = "the purchase was refunded"
 CAPPED = "referrer capped"
 
 
-def attach(
-    acting: Acting,
-    campaign: str,
-    referrer_id: int,
-    friend_id: int,
-    *,
-    code: str | None,
-    channel: str | None,
-) -> str | None:
-    """Records who brought whom; returns why the referral may not pay (None: it may)."""
-    referral_id = groups.add_referral(
-        acting.connection,
-        acting.act_id,
-        campaign=campaign,
-        referrer_id=referrer_id,
-        friend_id=friend_id,
-        code=code,
-        channel=channel,
-        day=acting.moment.day,
-    )
-    friend = people.get(acting.connection, friend_id)
-    stages = rules.stages_of(acting.programme, campaign)
-    reason = why_not(acting, referrer_id, friend_id)
-    if friend and not any(rules.is_open(stage, friend.enrolled_on) for stage in stages):
-        reason = f"the campaign was not open on {friend.enrolled_on}"
-    if reason is not None:
-        _note(acting, referral_id, "blocked", reason=reason)
-    return reason
-
-
 def settle_waiting(acting: Acting) -> None:
     """Pays every referral whose wait is over; purchases pay the others at once."""
     if any(stage.wait is not None for stage in acting.programme.referrals):
@@ -67,7 +37,7 @@ def settle_waiting(acting: Acting) -> None:
 
 
 def settle_referrals(acting: Acting, customer_id: int) -> None:
-    """Pays what is completed for a friend and for whom a customer brought; takes back what is not."""
+    """Pays what is completed of a customer, as friend and as referrer; takes back what is not."""
     if not acting.programme.referrals:
         return
     for referral in groups.referrals_of_friend(acting.connection, customer_id):
@@ -102,7 +72,7 @@ def _settle(acting: Acting, referral: ReferralRow) -> None:
             continue
         reason = why_not(acting, referral.referrer_id, referral.friend_id)
         if reason is not None and not any(event.what == "unblocked" for event in events):
-            _note(acting, referral.id, "blocked", reason=reason)
+            note(acting, referral.id, "blocked", reason=reason)
             return
         _pay(acting, stage, referral, done)
 
@@ -140,7 +110,7 @@ def _programme_of(acting: Acting, act_id: int) -> Programme:
 
 def _pay(acting: Acting, stage: Referral, referral: ReferralRow, done: Completion) -> None:
     capped = _is_capped(acting, stage, referral.referrer_id)
-    _note(
+    note(
         acting,
         referral.id,
         "rewarded",
@@ -241,7 +211,7 @@ def take_back(acting: Acting, referral: ReferralRow, stage: str, reason: str) ->
     """Takes a stage's thanks back on both sides, and rungs that are no longer reached."""
     for row in thanks.of_referral(acting.connection, referral.id, stage):
         _take_back_gift(acting, row)
-    _note(acting, referral.id, "reversed", stage=stage, reason=reason)
+    note(acting, referral.id, "reversed", stage=stage, reason=reason)
     successes = len(thanks.rewarded_days(acting.connection, referral.referrer_id, stage))
     for at, row in _rungs_held(acting, stage, referral.referrer_id).items():
         if at > successes:
@@ -284,17 +254,7 @@ def _take_back_gift(acting: Acting, row: ThanksRow) -> None:
 
 
 def release(acting: Acting, undone: Act) -> None:
-    """Before an act is undone: takes back what other acts paid because of it.
-
-    Refused when a refund is undone and the referral was paid once more since.
-    """
-    again = thanks.paid_again_since(acting.connection, undone.id)
-    if again is not None:
-        raise Refused(
-            "referral-paid-since",
-            f"The referral whose thanks act {undone.id} took back was paid again by act {again}.",
-            hint=f"Undo act:{again} first.",
-        )
+    """Before an act is undone: takes back what other acts paid because of it."""
     gone = thanks.sales_of_act(acting.connection, undone.id)
     for referral_id in thanks.begun_by(acting.connection, undone.id):
         referral = groups.get_referral(acting.connection, referral_id)
@@ -316,7 +276,7 @@ def release(acting: Acting, undone: Act) -> None:
                 take_back(acting, referral, event.stage or "", "the purchase was undone")
 
 
-def _note(
+def note(
     acting: Acting,
     referral_id: int,
     what: str,
@@ -325,6 +285,7 @@ def _note(
     reason: str | None = None,
     sale_id: int | None = None,
 ) -> None:
+    """Records what became of a referral, or of a stage of it."""
     groups.add_referral_event(
         acting.connection,
         acting.act_id,
@@ -335,8 +296,3 @@ def _note(
         reason=reason,
         sale_id=sale_id,
     )
-
-
-def note_blocked(acting: Acting, referral_id: int, *, blocked: bool) -> None:
-    """Records that somebody blocked or unblocked a referral by hand."""
-    _note(acting, referral_id, "blocked" if blocked else "unblocked", reason="by hand")

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from fractions import Fraction
-from typing import Any, NamedTuple
 
 from loyalty_cli.accounts import status
 from loyalty_cli.accounts.holding import holding
 from loyalty_cli.domain.award import Award, from_basis
+from loyalty_cli.domain.award import over_lines as award_over_lines
 from loyalty_cli.domain.lots import Use, take_for_refund
 from loyalty_cli.domain.money import round_fraction
+from loyalty_cli.domain.payment import Payment
 from loyalty_cli.domain.payment import from_basis as payment_from_basis
+from loyalty_cli.domain.payment import over_lines as payment_over_lines
 from loyalty_cli.domain.prices import line_prices
 from loyalty_cli.domain.programme import Shop, Wallet
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.refunds import (
     Remaining,
     given_back,
     newly_taken,
+    over_lines,
     refund_money,
     refunded_minor,
     remaining_minor,
@@ -30,6 +34,7 @@ from loyalty_cli.errors import Refused
 from loyalty_cli.services.writing import units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import days, ledger, lots, sales, vouchers
+from loyalty_cli.storage.evidence import lines_came_late
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import SaleRow
 
@@ -37,7 +42,7 @@ from loyalty_cli.storage.sales import SaleRow
 Share = Callable[[tuple[int, ...], Remaining], Remaining]
 
 
-class Refunded(NamedTuple):
+class Refunded(Record):
     """What a refund came to, in minor units, and whether nothing of the sale is left."""
 
     amount_minor: int
@@ -52,9 +57,10 @@ def prices_of(acting: Acting, sale: SaleRow) -> tuple[int, ...]:
 def remaining_of(acting: Acting, sale: SaleRow) -> Remaining:
     """What earlier refunds left of a sale."""
     earlier = sales.refunds_of(acting.connection, sale.id)
+    line_count = len(sales.lines(acting.connection, sale))
     if not earlier:
-        return whole_sale(len(sales.lines(acting.connection, sale)))
-    return _remaining_from_text(earlier[-1].remaining)
+        return whole_sale(line_count)
+    return over_lines(_remaining_from_text(earlier[-1].remaining), line_count)
 
 
 def refund_sale(
@@ -75,6 +81,10 @@ def refund_sale(
     after = share(prices, before)
     basis = json.loads(sales.claim_basis(acting.connection, sale))
     award = from_basis(basis["award"]) if basis.get("award") else Award()
+    payments = [payment_from_basis(plain) for plain in basis.get("payments", ())]
+    if lines_came_late(acting.connection, sale.id):
+        award = award_over_lines(award, prices)
+        payments = [payment_over_lines(payment, prices) for payment in payments]
     earlier = sales.refunds_of(acting.connection, sale.id)
     already = json.loads(sales.taken_so_far(acting.connection, sale.id))
     amount_minor = refunded_minor(prices, after) - refunded_minor(prices, before)
@@ -99,7 +109,7 @@ def refund_sale(
         taken=json.dumps(taken_back(award, after), separators=(",", ":")),
     )
     if sale.customer_id is not None:
-        _give_back(acting, sale, basis, after)
+        _give_back(acting, sale, payments, after)
         _take_back(acting, sale, newly_taken(award, after, already))
         if in_full:
             _restore_vouchers(acting, sale)
@@ -146,11 +156,12 @@ def _spend_back(acting: Acting, sale: SaleRow, prices: tuple[int, ...], after: R
     return min(sale.spend_minor, round_fraction(exact, "nearest"))
 
 
-def _give_back(acting: Acting, sale: SaleRow, basis: dict[str, Any], after: Remaining) -> None:
+def _give_back(
+    acting: Acting, sale: SaleRow, payments: Sequence[Payment], after: Remaining
+) -> None:
     """Units spent on the sale return to their own lots, those that last longest first."""
     wanted: dict[str, int] = {}
-    for plain in basis.get("payments", ()):
-        payment = payment_from_basis(plain)
+    for payment in payments:
         if payment.wallet is not None and payment.units:
             wanted[payment.wallet] = wanted.get(payment.wallet, 0) + given_back(payment, after)
     for wallet, total in wanted.items():
@@ -245,7 +256,7 @@ def take_back_units(
 
 
 def cancel_automatic(acting: Acting, customer_id: int, own_lots: Set[int], count: int) -> None:
-    """Cancels unused vouchers that these lots bought by themselves, until `count` units are back."""
+    """Cancels unused vouchers that these lots bought by themselves, until `count` is back."""
     for voucher in reversed(vouchers.of_customer(acting.connection, customer_id)):
         left = sum(lot.remaining for lot in lots.lots_by_id(acting.connection, own_lots))
         if left >= count:

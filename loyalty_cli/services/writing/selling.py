@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from loyalty_cli.accounts.holding import holding
 from loyalty_cli.domain.award import Award, to_basis
 from loyalty_cli.domain.earning import award_sale
 from loyalty_cli.domain.payment import (
@@ -19,6 +17,7 @@ from loyalty_cli.domain.payment import (
 )
 from loyalty_cli.domain.payment import to_basis as payment_to_basis
 from loyalty_cli.domain.programme import Wallet
+from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder, Sale, is_stored_value, spend_minor
 from loyalty_cli.errors import BadData, Refused
 from loyalty_cli.services.writing import limits, rewards, units
@@ -27,7 +26,7 @@ from loyalty_cli.storage import sales
 from loyalty_cli.storage.vouchers import VoucherRow
 
 
-class Wishes(NamedTuple):
+class Wishes(Record):
     """How the customer wants to pay: wallet → units, wallet → minor units, vouchers, rewards."""
 
     spend_units: tuple[tuple[str | None, int], ...] = ()
@@ -36,7 +35,7 @@ class Wishes(NamedTuple):
     rewards: tuple[str, ...] = ()
 
 
-class Sold(NamedTuple):
+class Sold(Record):
     """What a recorded sale came to."""
 
     sale_id: int
@@ -114,7 +113,7 @@ def check_lines(amount_minor: int, sale: Sale) -> None:
 # ── paying ───────────────────────────────────────────────────────────────────────────────
 
 
-class _Chosen(NamedTuple):
+class _Chosen(Record):
     """Rewards to be used on the sale: open vouchers, and rewards still to be bought."""
 
     tenders: tuple[RewardTender, ...] = ()
@@ -185,7 +184,7 @@ def _money_tender(
 ) -> MoneyTender:
     """How much of a payment from a money wallet was loaded, how much was awarded."""
     day = acting.moment.day
-    held = holding(acting.books, customer_id, wallet.name)
+    held = units.spendable(acting, customer_id, wallet.name)
     uses = held.take(amount_minor, day)
     if uses is None:
         raise units.short_balance(acting, customer_id, wallet, amount_minor, held.available(day))

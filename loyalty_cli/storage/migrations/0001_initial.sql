@@ -271,6 +271,73 @@ CREATE TABLE yearly_awards (                        -- birthdays and dates, once
 CREATE INDEX yearly_awards_by_customer ON yearly_awards (customer_id, rule);
 CREATE INDEX yearly_awards_by_act ON yearly_awards (act_id);
 
+CREATE TABLE draw_commitments (                     -- the hash of a seed, published before it is used
+    id         INTEGER PRIMARY KEY,
+    act_id     INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
+    draw       TEXT NOT NULL,
+    last_day   INTEGER NOT NULL,                    -- the last day of the period it is for
+    commitment TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE INDEX draw_commitments_by_draw ON draw_commitments (draw, last_day);
+CREATE INDEX draw_commitments_by_act ON draw_commitments (act_id);
+
+CREATE TABLE draw_runs (                            -- held, or (instant wins) the period closed
+    id            INTEGER PRIMARY KEY,
+    act_id        INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
+    commitment_id INTEGER NOT NULL REFERENCES draw_commitments,
+    day           INTEGER NOT NULL,                 -- entries earned up to this day took part
+    seed          TEXT NOT NULL,                    -- published from here on
+    prizes        TEXT NOT NULL                     -- [[reward, winners], …]
+) STRICT;
+CREATE INDEX draw_runs_by_commitment ON draw_runs (commitment_id);
+CREATE INDEX draw_runs_by_act ON draw_runs (act_id);
+
+CREATE TABLE draw_entrants (
+    run_id      INTEGER NOT NULL REFERENCES draw_runs,
+    customer_id INTEGER NOT NULL REFERENCES customers,
+    act_id      INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
+    entries     INTEGER NOT NULL CHECK (entries > 0),
+    entry_id    INTEGER NOT NULL REFERENCES entries, -- which used them up
+    PRIMARY KEY (run_id, customer_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draw_entrants_by_act ON draw_entrants (act_id);
+
+CREATE TABLE draw_wins (
+    run_id      INTEGER NOT NULL REFERENCES draw_runs,
+    place       INTEGER NOT NULL,                   -- 1 is drawn first
+    act_id      INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
+    customer_id INTEGER NOT NULL REFERENCES customers,
+    reward      TEXT NOT NULL,
+    voucher_id  INTEGER NOT NULL REFERENCES vouchers,
+    PRIMARY KEY (run_id, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draw_wins_by_act ON draw_wins (act_id);
+
+CREATE TABLE draw_plays (                           -- instant wins
+    id            INTEGER PRIMARY KEY,
+    act_id        INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
+    commitment_id INTEGER NOT NULL REFERENCES draw_commitments,
+    number        INTEGER NOT NULL,                 -- the so-many-th play under this seed
+    customer_id   INTEGER NOT NULL REFERENCES customers,
+    odds          TEXT NOT NULL,
+    won           INTEGER NOT NULL CHECK (won IN (0, 1)),
+    voucher_id    INTEGER REFERENCES vouchers,
+    UNIQUE (commitment_id, number)
+) STRICT;
+CREATE INDEX draw_plays_by_act ON draw_plays (act_id);
+
+CREATE TABLE surveys (                              -- the comment is a note of the act
+    id          INTEGER PRIMARY KEY,
+    act_id      INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
+    customer_id INTEGER NOT NULL REFERENCES customers,
+    day         INTEGER NOT NULL,
+    kind        TEXT NOT NULL CHECK (kind IN ('nps', 'ces', 'csat')),
+    score       INTEGER NOT NULL CHECK (score BETWEEN 0 AND 10)
+) STRICT;
+CREATE INDEX surveys_by_kind ON surveys (kind, day);
+CREATE INDEX surveys_by_customer ON surveys (customer_id);
+CREATE INDEX surveys_by_act ON surveys (act_id);
+
 CREATE TABLE batches (
     act_id      INTEGER PRIMARY KEY REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
     what        TEXT NOT NULL,                      -- sales, customers …
@@ -312,6 +379,11 @@ CREATE TABLE companions (                           -- pets, children: --birthda
     birth_year  INTEGER,
     number      INTEGER NOT NULL,                   -- what yearly_awards calls it: no name
     PRIMARY KEY (customer_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE draw_seeds (                           -- secret until the draw is held
+    commitment TEXT PRIMARY KEY,
+    seed       TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE act_notes (
@@ -368,5 +440,7 @@ CREATE TRIGGER vouchers_keep BEFORE UPDATE ON vouchers BEGIN SELECT RAISE(ABORT,
 CREATE TRIGGER vouchers_stay BEFORE DELETE ON vouchers BEGIN SELECT RAISE(ABORT, 'vouchers are never deleted'); END;
 CREATE TRIGGER plan_terms_keep BEFORE UPDATE ON plan_terms BEGIN SELECT RAISE(ABORT, 'plan terms are never changed'); END;
 CREATE TRIGGER plan_terms_stay BEFORE DELETE ON plan_terms BEGIN SELECT RAISE(ABORT, 'plan terms are never deleted'); END;
+CREATE TRIGGER draw_runs_keep BEFORE UPDATE ON draw_runs BEGIN SELECT RAISE(ABORT, 'draws are never changed'); END;
+CREATE TRIGGER draw_runs_stay BEFORE DELETE ON draw_runs BEGIN SELECT RAISE(ABORT, 'draws are never deleted'); END;
 CREATE TRIGGER versions_keep BEFORE UPDATE ON programme_versions BEGIN SELECT RAISE(ABORT, 'programme versions are never changed'); END;
 CREATE TRIGGER versions_stay BEFORE DELETE ON programme_versions BEGIN SELECT RAISE(ABORT, 'programme versions are never deleted'); END;

@@ -1,0 +1,126 @@
+"""What reports ask of the whole shop at once: one query each, whatever the number of customers.
+
+Everything is as known on the day asked about: undos and refunds count from
+their own day on.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+
+from loyalty_cli.domain.lots import Lot
+from loyalty_cli.domain.sale import Moment
+from loyalty_cli.domain.spans import parse_span
+from loyalty_cli.storage import days
+from loyalty_cli.storage.sales import NOT_UNDONE, SaleFact
+
+#: The month that holds a day, as year * 12 + month - 1, in whole-number arithmetic: the day of an
+#: era of 400 years that begins on 1 March gives the year, and 153 days are every five months.
+_ERA_DAY = "((day + 719468) % 146097)"
+_ERA_YEAR = f"(({_ERA_DAY} - {_ERA_DAY} / 1460 + {_ERA_DAY} / 36524 - {_ERA_DAY} / 146096) / 365)"
+_YEAR_DAY = f"({_ERA_DAY} - (365 * {_ERA_YEAR} + {_ERA_YEAR} / 4 - {_ERA_YEAR} / 100))"
+_MONTH = (
+    f"((((day + 719468) / 146097) * 400 + {_ERA_YEAR}) * 12 + (5 * {_YEAR_DAY} + 2) / 153 + 2)"
+)
+#: The number of the period that holds `day`, as `reports.periods.number_of` counts.
+PERIOD = {"month": _MONTH, "quarter": f"({_MONTH} / 3)", "week": "((day + 700003) / 7 - 100000)"}
+
+#: Sales that are no purchases any more by a day, or never were one: few, so looked up.
+_UNDONE = (
+    "SELECT sales.id FROM acts AS undo JOIN sales ON sales.act_id = undo.reverses"
+    " WHERE undo.reverses IS NOT NULL AND undo.day <= ?1"
+    " UNION ALL SELECT id FROM sales WHERE counts = 0"
+)
+_REFUNDED = (
+    " UNION ALL SELECT refunds.sale_id FROM refunds JOIN sales ON sales.id = refunds.sale_id"
+    f" WHERE refunds.day <= ?1 AND {NOT_UNDONE.format(table='refunds', as_of='?1')}"
+    " GROUP BY refunds.sale_id"
+    " HAVING sum(refunds.amount_minor) >= sales.amount_minor AND sum(refunds.amount_minor) > 0"
+)
+
+
+def active_periods(
+    connection: sqlite3.Connection, by: str, as_of: date, *, keep_refunded: bool = False
+) -> Iterator[tuple[int, int]]:
+    """(customer, period in which they purchased), each once, sorted by customer, then period."""
+    gone = _UNDONE + ("" if keep_refunded else _REFUNDED)
+    yield from connection.execute(
+        f"SELECT DISTINCT customer_id, {PERIOD[by]} FROM sales"
+        f" WHERE customer_id IS NOT NULL AND day <= ?1 AND id NOT IN ({gone}) ORDER BY 1, 2",
+        (days.to_int(as_of),),
+    )
+
+
+def anonymous_purchases(
+    connection: sqlite3.Connection, since: date, until: date, as_of: date
+) -> int:
+    """How many purchases within days belong to no customer."""
+    count: int = connection.execute(
+        "SELECT count(*) FROM sales WHERE customer_id IS NULL AND day BETWEEN ?2 AND ?3"
+        f" AND id NOT IN ({_UNDONE})",
+        (days.to_int(as_of), days.to_int(since), days.to_int(until)),
+    ).fetchone()[0]
+    return count
+
+
+def members(connection: sqlite3.Connection, as_of: date) -> list[tuple[int, date]]:
+    """(customer, enrolled on) of everybody enrolled by a day."""
+    rows = connection.execute(
+        "SELECT id, enrolled_day FROM customers WHERE name <> '' AND enrolled_day <= ? ORDER BY id",
+        (days.to_int(as_of),),
+    )
+    return [(row[0], days.from_int(row[1])) for row in rows]
+
+
+def sale_facts(connection: sqlite3.Connection, as_of: date) -> Iterator[tuple[int, SaleFact]]:
+    """(customer, sale net of its refunds) for everybody, like `sales.facts_of_customer`."""
+    rows = connection.execute(
+        "SELECT customer_id, sales.id, sales.day, second, sales.spend_minor"
+        " - coalesce(refunded.spend, 0), sales.amount_minor, counts, coalesce(refunded.amount, 0)"
+        " FROM sales LEFT JOIN (SELECT sale_id, sum(spend_minor) AS spend,"
+        "  sum(amount_minor) AS amount FROM refunds WHERE day <= ?1"
+        f"  AND {NOT_UNDONE.format(table='refunds', as_of='?1')} GROUP BY sale_id) AS refunded"
+        " ON refunded.sale_id = sales.id WHERE customer_id IS NOT NULL AND sales.day <= ?1"
+        f" AND {NOT_UNDONE.format(table='sales', as_of='?1')}",
+        (days.to_int(as_of),),
+    )
+    for customer_id, sale_id, day, second, spend, amount, counts, refunded in rows:
+        moment = Moment(days.from_int(day), second)
+        yield customer_id, SaleFact(sale_id, moment, spend, amount, bool(counts), refunded)
+
+
+def lots(connection: sqlite3.Connection, as_of: date) -> Iterator[tuple[int, Lot]]:
+    """(customer, lot with something left of it) as everything stood at the end of a day."""
+    day = days.to_int(as_of)
+    is_now = connection.execute("SELECT 1 FROM entries WHERE day > ? LIMIT 1", (day,)).fetchone()
+    remaining = "open_lots.remaining"
+    source = "open_lots JOIN entries ON entries.id = open_lots.lot_id WHERE ?1 = ?1"
+    if is_now is not None:
+        remaining = (
+            "entries.lot_units - coalesce((SELECT sum(uses.units) FROM uses"
+            " JOIN entries AS user ON user.id = uses.entry_id"
+            " WHERE uses.lot_id = entries.id AND user.day <= ?1), 0)"
+        )
+        source = "entries WHERE entries.day <= ?1 AND entries.lot_units IS NOT NULL"
+    rows = connection.execute(
+        "SELECT entries.customer_id, entries.id, entries.wallet, entries.day, entries.lot_units,"
+        f" {remaining} AS remaining, expires_day, usable_day, renew FROM {source}"
+        " ORDER BY entries.customer_id",
+        (day,),
+    )
+    for customer_id, lot_id, wallet, earned_day, units, left, expires, usable, renew in rows:
+        if left:
+            span, _, rounding = (renew or "/day").partition("/")
+            yield customer_id, Lot(
+                lot_id,
+                wallet,
+                days.from_int(earned_day),
+                units,
+                left,
+                expires_on=days.from_int_or_none(expires),
+                usable_from=days.from_int_or_none(usable),
+                renew=parse_span(span) if span else None,
+                end_of=rounding,
+            )
