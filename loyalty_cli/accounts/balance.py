@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.accounts import holding, status
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.money import format_money
-from loyalty_cli.domain.plans import Membership
 from loyalty_cli.domain.programme import Wallet
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.tiers import Standing
 from loyalty_cli.storage.people import Customer
+
+if TYPE_CHECKING:
+    from loyalty_cli.domain.plans import Membership
 
 
 class WalletBalance(Record):

@@ -9,13 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from loyalty_cli.accounts.books import Books
-from loyalty_cli.domain.plans import Membership, membership
 from loyalty_cli.domain.sale import Holder, Moment
 from loyalty_cli.domain.tiers import Fact, Standing, Tracker, levels_reached, standing
-from loyalty_cli.storage import groups, lots, people, plans, sales
+from loyalty_cli.storage import lots, people, sales
 
 if TYPE_CHECKING:
     from loyalty_cli.accounts.levels import LevelBook
+    from loyalty_cli.domain.plans import Membership
 
 
 def holder_before(
@@ -25,8 +25,7 @@ def holder_before(
 
     `levels` is the book that an act keeps of the levels it has followed.
     """
-    # A plan that left the file has no members; without plans there is nothing to ask.
-    plan = plan_on(books, customer_id, moment.day) if books.programme.plans else None
+    plan = plan_on(books, customer_id, moment.day)
     return Holder(
         tier=(
             levels.before(customer_id, moment)
@@ -39,7 +38,16 @@ def holder_before(
 
 
 def plan_on(books: Books, customer_id: int, day: date) -> Membership | None:
-    """The plan the customer is in on a day; in a trial and in grace they are in it, too."""
+    """The plan the customer is in on a day; in a trial and in grace they are in it, too.
+
+    A plan that left the file has no members.
+    """
+    if not books.programme.plans:
+        return None
+    # Only a shop with plans pays for loading them.
+    from loyalty_cli.domain.plans import membership
+    from loyalty_cli.storage import plans
+
     return membership(plans.terms_of(books.connection, customer_id, day), day)
 
 
@@ -47,6 +55,8 @@ def segments_on(books: Books, customer_id: int, day: date) -> frozenset[str]:
     """The segments the customer is in on a day."""
     if not books.programme.segments:
         return frozenset()
+    from loyalty_cli.storage import groups  # only a shop with segments pays for loading it
+
     rows = groups.segments_of(books.connection, customer_id, day)
     return frozenset(row.segment for row in rows)
 

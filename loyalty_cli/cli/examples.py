@@ -49,7 +49,7 @@ class _Stopped(Exception):
 
 def run_example(programme: Programme, example: Example) -> Result:
     """Runs the steps in a fresh shop and compares; failures are sentences for the shop owner."""
-    shop = memory_shop(programme, Clock(Moment(date.min)))
+    shop = memory_shop(programme, Clock(Moment(date.min)), luck=example.luck)
     day: date | None = None
     failures = []
     try:

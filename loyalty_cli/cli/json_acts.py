@@ -23,8 +23,6 @@ from loyalty_cli.cli.typer_parts import LoyaltyCommand, build_command
 from loyalty_cli.render.output import Options, Output
 from loyalty_cli.services.shop import Shop
 
-_ASIDE = ("help",)
-
 
 class Collected(Output):
     """Keeps what a command says instead of writing it; questions are answered yes."""
@@ -71,6 +69,8 @@ class JsonActs:
             # Whatever records one act can be repeated with --ref.
             if command is None or not any(one.name == "ref" for one in command.own_params):
                 raise _unknown_act(name)
+            # What may stand anywhere on a line (--shop, --json) is said once, for the whole file.
+            command.params = command.own_params
             self._built[name] = command
         return self._built[name]
 
@@ -143,7 +143,7 @@ def _params(command: LoyaltyCommand) -> dict[str, Any]:
     for param in command.own_params:
         if not isinstance(param, TyperOption):
             known[(param.metavar or "").strip("[].…").lower()] = param
-    known |= {param.name: param for param in command.own_params if param.name not in _ASIDE}
+    known |= {one.name: one for one in command.own_params if one.name}
     known.pop("", None)
     return known
 

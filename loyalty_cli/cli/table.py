@@ -33,7 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "redeem": Entry("counting", "redeem", "Take a reward, or spend units as money"),
     "join": Entry("membership", "join", "Join a paid plan, or renew the membership"),
     "leave": Entry("membership", "leave", "Leave a paid plan"),
-    "refer": Entry("enrolling", "refer", "Issue or show a customer's referral code"),
+    "refer": Entry("referring", "refer", "Issue or show a customer's referral code"),
     "undo": Entry("undoing", "undo", "Undo the latest act, or the one named"),
     "upkeep": Entry("undoing", "upkeep", "Do what is due: birthdays, dates, expiry (for cron)"),
     "voucher list": Entry("vouchers", "listing", "List vouchers", _PEOPLE),

@@ -5,18 +5,24 @@ bytes, then decimal numbers from 1), read as one large integer, so anybody
 with the seed and the list of entries gets the same winners. Integers above
 the largest multiple of the bound are thrown away, so no entry is favoured.
 One person wins at most one prize of a draw.
+
+A draw that comes round is for a period (the day, the week from Monday, the
+month, the year) and falls due when it is over; one held once is due on its
+day. The seed of an instant win serves a calendar month of plays.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 from itertools import accumulate
 
-from loyalty_cli.domain.programme import Prize
+from loyalty_cli.domain.programme import Draw, Prize
 from loyalty_cli.domain.record import Record
+from loyalty_cli.domain.spans import end_of, start_of
 
 _HASH_VALUES = 1 << 256
 
@@ -26,6 +32,22 @@ class Win(Record):
 
     reward: str
     customer_id: int
+
+
+def last_day(draw: Draw, day: date) -> date | None:
+    """The last day of the period that a day belongs to; None once a single draw is over."""
+    if draw.at is not None:
+        return draw.at if day <= draw.at else None
+    every = draw.every or "month"
+    if every == "week":
+        monday = start_of(day, "week").toordinal()
+        return date.fromordinal(min(monday + 6, date.max.toordinal()))
+    return end_of(day, every)
+
+
+def is_due(draw: Draw, last: date, today: date) -> bool:
+    """True when the draw of the period that ends on `last` is to be held."""
+    return today >= last if draw.at is not None else today > last
 
 
 def commitment(seed: bytes) -> str:
@@ -57,6 +79,12 @@ def winners(seed: bytes, entries: Iterable[tuple[int, int]], prizes: Sequence[Pr
 def instant_win(seed: bytes, number: int, odds: Fraction) -> bool:
     """Whether the `number`-th play (from 1) under this seed wins, with exactly these odds."""
     return _number_below(odds.denominator, seed, number) < odds.numerator
+
+
+def instant_prize(seed: bytes, number: int, prizes: Sequence[Prize]) -> int:
+    """Which prize the `number`-th play wins if it wins: its place, `winners` being the weights."""
+    ends = list(accumulate(prize.winners for prize in prizes))
+    return bisect_right(ends, _number_below(ends[-1], seed + b":prize", number))
 
 
 def _number_below(bound: int, seed: bytes, number: int) -> int:

@@ -1,16 +1,14 @@
 """The programme: what `loyalty.toml` says, as frozen data.
 
 `config` builds these tuples from TOML; `domain.canonical` writes them to and
-reads them from the form kept in the database. NamedTuples rather than
-dataclasses, because every command at the till imports this module and
-dataclasses cost start-up time. A field with a default may be absent from the
+reads them from the form kept in the database. A field with a default may be absent from the
 canonical form, so adding a field with a default never changes old versions.
 
 Names follow `programme.md`; a trailing underscore avoids a Python keyword;
-`_minor` means integer minor units of the shop's currency. Annotations are not
-postponed here: NamedTuple would compile each of them again, which every
-command would pay for.
+`_minor` means integer minor units of the shop's currency.
 """
+
+from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction

@@ -44,6 +44,8 @@ ACTS: dict[str, str] = {
     "referral-attach": "referral.attach",
     "referral-block": "referral.block",
     "referral-unblock": "referral.unblock",
+    "draw": "draw.run",
+    "survey": "survey.survey",
     "edit": "edit.edit",
     "segment": "edit.segment",
     "link": "link.link",
@@ -93,9 +95,12 @@ def perform(
             version_id = adopt_programme(shop)
             moment = stamp.when or shop.clock.now(shop.programme.shop)
             act_id = ledger.next_act_id(shop.connection)
-            acting = Acting(books, act_id, kind, moment, origin=stamp.origin)
+            acting = Acting(
+                books, act_id, kind, moment, origin=stamp.origin, luck=shop.luck
+            )
             service_of(kind)(acting, request)
             if kind != "undo":
+                _draw(acting)
                 follow(acting)
             seal(acting, shop, version_id, stamp, content)
             status = RECORDED if acting.filled_in is None else ALREADY_RECORDED
@@ -108,6 +113,16 @@ def perform(
         return receipt_of(books, recorded.act_id, ALREADY_RECORDED, today)
     shop.changed = shop.changed and not keep
     return receipt
+
+
+def _draw(acting: Acting) -> None:
+    """The games: hashes published as periods begin, and what rewards used now enter or play."""
+    if acting.programme.draws:
+        # Imported here because most shops have no draws.
+        from loyalty_cli.services.writing import drawing
+
+        drawing.open_periods(acting)
+        drawing.enter_used(acting)
 
 
 def seal(acting: Acting, shop: Shop, version_id: int, stamp: Stamp, content: str) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loyalty_cli.domain.record import Record
-from loyalty_cli.services.writing import bringing, joining, segments
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.events import award_for_event
 from loyalty_cli.services.writing.persons import add_identifier, checked_name
 from loyalty_cli.storage import people
 from loyalty_cli.storage.people import Birthday, Companion, Identifier
+
+if TYPE_CHECKING:
+    from loyalty_cli.services.writing.bringing import Introduction
 
 
 class EnrollRequest(Record):
@@ -37,13 +41,7 @@ def enroll(acting: Acting, request: EnrollRequest) -> None:
 def enroll_person(acting: Acting, request: EnrollRequest, number: int | None = None) -> int:
     """Adds one customer within an act, with that number if it is given, and returns the number."""
     name = checked_name(request.name)
-    introduced = bringing.introduction(
-        acting,
-        acting.moment.day,
-        code=request.code,
-        referred_by=request.referred_by,
-        campaign=request.campaign,
-    )
+    introduced = _introduction(acting, request)
     _warn_of_namesakes(acting, name)
     customer_id = people.add(
         acting.connection, name, acting.moment.day, request.birthday, number=number
@@ -59,16 +57,38 @@ def enroll_person(acting: Acting, request: EnrollRequest, number: int | None = N
             acting.connection, customer_id, Identifier(f"source:{source}", value, value)
         )
     people.set_companions(acting.connection, customer_id, request.companions)
-    for segment in request.segments:
-        segments.add(acting, customer_id, segment)
+    if request.segments:
+        from loyalty_cli.services.writing import segments  # few enrolments name a group
+
+        for segment in request.segments:
+            segments.add(acting, customer_id, segment)
     if introduced is not None:
+        from loyalty_cli.services.writing import bringing  # few were brought by somebody
+
         bringing.attach(acting, introduced, customer_id)
     holder = acting.holder_before(customer_id, acting.moment)
     if request.plan is not None:
+        from loyalty_cli.services.writing import joining  # few join a plan at once
+
         joining.join(acting, customer_id, request.plan, holder)
         holder = holder._replace(plan=request.plan)
     award_for_event(acting, customer_id, "enroll", holder)
     return customer_id
+
+
+def _introduction(acting: Acting, request: EnrollRequest) -> Introduction | None:
+    """Who brought the customer, when the request says so."""
+    if request.code is None and request.referred_by is None:
+        return None
+    from loyalty_cli.services.writing import bringing  # few were brought by somebody
+
+    return bringing.introduction(
+        acting,
+        acting.moment.day,
+        code=request.code,
+        referred_by=request.referred_by,
+        campaign=request.campaign,
+    )
 
 
 def _warn_of_namesakes(acting: Acting, name: str) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Line, Sale
-from loyalty_cli.errors import BadData, NotFound, Refused
+from loyalty_cli.errors import BadData, NotFound
 from loyalty_cli.services.writing import selling
-from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
-from loyalty_cli.services.writing.claiming import claim
+from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.selling import NOTHING_PAID, Wishes
-from loyalty_cli.storage import histories, sales
+from loyalty_cli.storage import sales
 from loyalty_cli.storage.sales import SaleRow
 
 
@@ -40,7 +39,11 @@ def purchase(acting: Acting, request: PurchaseRequest) -> None:
     acting.customer_id = request.customer_id
     recorded = _recorded_before(acting, request, sale)
     if recorded is not None:
-        _fill_in(acting, request, recorded)
+        # Only a receipt that comes twice needs what fills in the first record.
+        from loyalty_cli.services.writing.filling import fill_in
+
+        pays = request.wishes != NOTHING_PAID
+        fill_in(acting, recorded, request.customer_id, request.lines, pays=pays)
         return
     sold = selling.sell(
         acting,
@@ -76,32 +79,6 @@ def _recorded_before(acting: Acting, request: PurchaseRequest, sale: Sale) -> Sa
             details={"receipt": request.receipt, "act": recorded.act_id, "differs": differing},
         )
     return recorded
-
-
-def _fill_in(acting: Acting, request: PurchaseRequest, recorded: SaleRow) -> None:
-    """What the first record was silent on: whose sale it is, and its lines.
-
-    A sale that finds its customer is awarded now; anything else that is the
-    same answers "already recorded".
-    """
-    names_lines = request.lines and not sales.has_lines(acting.connection, recorded.id)
-    is_claimed = recorded.customer_id is None
-    if not names_lines and not is_claimed:
-        claimed = histories.claim_of_sale(acting.connection, recorded.id)
-        raise AlreadyRecorded(claimed.act_id if claimed else recorded.act_id)
-    if is_claimed and request.wishes != NOTHING_PAID:
-        raise Refused(
-            "paid-already",
-            f"The receipt {request.receipt} is recorded already, as paid (act {recorded.act_id}).",
-            hint="Leave away what should pay for it: the sale is then the customer's, and earns.",
-        )
-    acting.facts["sale"] = recorded.id
-    if names_lines:
-        sales.add_lines(acting.connection, acting.act_id, recorded.id, request.lines)
-    if is_claimed:
-        claim(acting, recorded, request.customer_id)
-    else:
-        acting.filled_in = recorded.act_id
 
 
 def differences(

@@ -18,17 +18,19 @@ from loyalty_cli.accounts.balance import (
     units_json,
 )
 from loyalty_cli.accounts.books import Books
-from loyalty_cli.accounts.referrals import standings
 from loyalty_cli.domain.codes import format_code
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Wallet
 from loyalty_cli.domain.record import Record
-from loyalty_cli.storage import days, groups, ledger, lots, people, plans, sales, vouchers
+from loyalty_cli.storage import days, ledger, lots, people, sales, vouchers
 from loyalty_cli.storage.ledger import Act
 from loyalty_cli.storage.lots import EntryRow
 from loyalty_cli.storage.people import Customer
+from loyalty_cli.storage.sales import SaleRow
 
 RECORDED, ALREADY_RECORDED = "done", "already recorded"
+#: Acts whose receipt is all in their entries, vouchers and sale.
+_PLAIN = {"purchase", "visit", "action", "award", "load", "redeem"}
 
 
 class Change(Record):
@@ -90,7 +92,11 @@ def receipt_of(
     sale = _sale_json(books, act)
     if sale is not None:
         data["sale"] = sale
-    data.update(_more(books, act))
+    if act.kind not in _PLAIN and (act.kind != "enroll" or _tells_more(books)):
+        # What the till does all day tells nothing more, and does not pay for looking.
+        from loyalty_cli.services.receipt_details import details
+
+        data.update(details(books, act))
     if warnings:
         data["warnings"] = list(warnings)
     return Receipt(act, status_word, customer, changes, balance, data, warnings)
@@ -150,106 +156,26 @@ def _others_json(books: Books, changes: list[Change]) -> list[dict[str, Any]]:
 
 
 def _sale_json(books: Books, act: Act) -> dict[str, Any] | None:
+    if act.kind != "purchase":
+        return None
+    found = sales.of_act(books.connection, act.id)
+    claimed = sales.get(books.connection, json.loads(act.facts).get("sale", 0))
+    sale = found[0] if found else claimed
+    return sale_json(books, sale) if sale is not None else None
+
+
+def sale_json(books: Books, sale: SaleRow) -> dict[str, Any]:
+    """{"receipt", "amount", "paid", "due"} as strings of major units."""
     decimals = books.programme.shop.decimals
-    if act.kind == "purchase":
-        found = sales.of_act(books.connection, act.id)
-        claimed = sales.get(books.connection, json.loads(act.facts).get("sale", 0))
-        sale = found[0] if found else claimed
-        if sale is None:
-            return None
-        due = json.loads(sale.basis).get("due", sale.amount_minor)
-        return {
-            "receipt": sale.receipt,
-            "amount": format_money(sale.amount_minor, decimals),
-            "paid": format_money(sale.amount_minor - due, decimals),
-            "due": format_money(due, decimals),
-        }
-    if act.kind == "refund":
-        refunded = sales.get(books.connection, json.loads(act.facts)["sale"])
-        if refunded is None:
-            return None
-        mine = [
-            one for one in sales.refunds_of(books.connection, refunded.id) if one.act_id == act.id
-        ]
-        total = sum(one.amount_minor for one in sales.refunds_of(books.connection, refunded.id))
-        due = json.loads(refunded.basis).get("due", refunded.amount_minor)
-        return {
-            "receipt": refunded.receipt,
-            "amount": format_money(refunded.amount_minor, decimals),
-            "paid": format_money(refunded.amount_minor - due, decimals),
-            "due": format_money(due, decimals),
-            "refunded": format_money(sum(one.amount_minor for one in mine), decimals),
-            "refunded_in_all": format_money(total, decimals),
-        }
-    return None
-
-
-def _more(books: Books, act: Act) -> dict[str, Any]:
-    """What single kinds of acts tell besides."""
-    if act.kind == "undo":
-        return {"undid": act.reverses}
-    if act.kind == "refer" and act.customer_id is not None:
-        return {"code": format_code(groups.codes_of(books.connection, act.customer_id)[-1].code)}
-    if act.kind in ("join", "leave"):
-        return _plan_json(books, act)
-    if act.kind == "enroll" and act.customer_id is not None:
-        return {**_referral_json(books, act), **_plan_json(books, act)}
-    if act.kind.startswith("referral-"):
-        return _referral_json(books, act)
-    if act.kind == "upkeep":
-        facts = json.loads(act.facts)
-        return {"expired": facts.get("expired", []), "due": _fees_json(books, facts)}
-    return {}
-
-
-def _plan_json(books: Books, act: Act) -> dict[str, Any]:
-    """What an act did about a plan: `fee` is what it costs, `due` what is to be paid for now."""
-    found = plans.of_act(books.connection, act.id)
-    if not found:
-        return {}
-    row = found[0]
-    if row.kind == plans.LEFT:
-        return {"plan": None, "left": row.plan}
-    decimals = books.programme.shop.decimals
-    due_minor = row.fee_minor if row.kind == "member" else 0
+    due = json.loads(sale.basis).get("due", sale.amount_minor)
     return {
-        "plan": {
-            "name": row.plan,
-            "from": row.starts_on.isoformat(),
-            "until": row.ends_on.isoformat() if row.ends_on else None,
-            "status": row.kind,
-        },
-        "fee": format_money(row.fee_minor, decimals),
-        "due": format_money(due_minor, decimals),
+        "receipt": sale.receipt,
+        "amount": format_money(sale.amount_minor, decimals),
+        "paid": format_money(sale.amount_minor - due, decimals),
+        "due": format_money(due, decimals),
     }
 
 
-def _fees_json(books: Books, facts: dict[str, Any]) -> list[dict[str, Any]]:
-    """The membership fees that upkeep found due."""
-    result = []
-    for customer_id, plan, due_on, fee_minor in facts.get("due", ()):
-        customer = people.get(books.connection, customer_id)
-        fee = format_money(fee_minor, books.programme.shop.decimals)
-        named = customer_json(customer) if customer else None
-        result.append({"customer": named, "plan": plan, "on": due_on, "fee": fee})
-    return result
-
-
-def _referral_json(books: Books, act: Act) -> dict[str, Any]:
-    """How the referral through which the customer came stands after the act."""
-    found = groups.referrals_of_friend(books.connection, act.customer_id or 0)
-    if not found:
-        return {}
-    row = found[-1]
-    stages = standings(books, row, days.from_int(act.day))
-    data = {
-        "campaign": row.campaign,
-        "referrer": row.referrer_id,
-        "status": stages[0].status,
-        "reason": stages[0].reason,
-    }
-    if len(stages) > 1:
-        data["stages"] = [
-            {"stage": one.stage, "status": one.status, "reason": one.reason} for one in stages
-        ]
-    return {"referral": data}
+def _tells_more(books: Books) -> bool:
+    """True when an enrolment may have brought a referral or a plan."""
+    return bool(books.programme.referrals or books.programme.plans)

@@ -34,6 +34,7 @@ class Shop:
         folder: Path | None = None,
         file_digest: str = "",
         changed: bool = False,
+        luck: str | None = None,
     ) -> None:
         self.connection = connection
         self.programme = programme
@@ -41,6 +42,7 @@ class Shop:
         self.folder = folder
         self.file_digest = file_digest
         self.changed = changed
+        self.luck = luck
 
     @property
     def books(self) -> Books:
@@ -100,9 +102,11 @@ def create_shop(folder: Path, programme_text: str) -> None:
     create_database(folder / FILE_NAME).close()
 
 
-def memory_shop(programme: Programme, clock: Clock) -> Shop:
-    """A throw-away shop, for programme examples and simulations."""
-    return Shop(memory_database(), programme, clock, file_digest="example", changed=True)
+def memory_shop(programme: Programme, clock: Clock, *, luck: str | None = None) -> Shop:
+    """A throw-away shop, for programme examples and simulations; `luck` decides its games."""
+    return Shop(
+        memory_database(), programme, clock, file_digest="example", changed=True, luck=luck
+    )
 
 
 def adopt_programme(shop: Shop) -> int:

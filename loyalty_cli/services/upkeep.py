@@ -15,7 +15,7 @@ from loyalty_cli.domain.lots import expires_on
 from loyalty_cli.domain.programme import EarnRule, MonthDay, Span
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.spans import add_span, in_year, subtract_span
-from loyalty_cli.services.writing import follow, referring
+from loyalty_cli.services.writing import drawing, follow, referring
 from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
 from loyalty_cli.services.writing.events import award_for_event
 from loyalty_cli.storage import due, lots, people, sales
@@ -45,6 +45,7 @@ def upkeep(acting: Acting, request: UpkeepRequest) -> None:
         elif rule.on == "calendar":
             _pay_calendar(acting, rule, today)
     referring.settle_waiting(acting)
+    held = bool(acting.programme.draws) and drawing.hold_due(acting)
     _hand_out_automatic(acting)
     fees = _fallen_due_since(acting, due.mark(acting.connection, "dues"), today)
     if expired:
@@ -53,7 +54,7 @@ def upkeep(acting: Acting, request: UpkeepRequest) -> None:
         acting.facts["due"] = fees
     due.set_mark(acting.connection, "expiry", today)
     due.set_mark(acting.connection, "dues", today)
-    if not expired and not fees and not acting.touched:
+    if not expired and not fees and not held and not acting.touched:
         raise NothingDue
 
 

@@ -14,6 +14,7 @@ from loyalty_cli.domain.award import (
     RuleAward,
     WalletTotal,
     from_basis,
+    over_lines,
     share_out,
     to_basis,
 )
@@ -73,6 +74,16 @@ awards = st.builds(
     st.lists(st.tuples(names, names), max_size=2).map(tuple),
     st.lists(names, max_size=2).map(tuple),
 )
+
+
+def test_an_award_for_the_whole_lies_on_lines_named_later_by_amount() -> None:
+    part = Part(0, Fraction(10), Fraction(2), Fraction(20), ("tuesday 2",))
+    gift = RuleAward("gift", "points", 5, 5, True)
+    award = Award((RuleAward("base", "points", 20, 20, False, (part,)), gift))
+    base, still_gift = over_lines(award, (400, 600)).rules
+    assert [(one.line, one.base, one.exact) for one in base.parts] == [(0, 4, 8), (1, 6, 12)]
+    assert (base.units, still_gift) == (20, gift)
+    assert over_lines(award, (0, 0)) == award
 
 
 @given(awards)

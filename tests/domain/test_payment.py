@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import date
 from fractions import Fraction
@@ -17,7 +18,10 @@ from loyalty_cli.domain.payment import (
     Settlement,
     Tender,
     UnitsTender,
+    from_basis,
+    over_lines,
     settle,
+    to_basis,
 )
 from loyalty_cli.domain.programme import Items, Programme, Reward, Shop, Wallet
 from loyalty_cli.domain.sale import Line, Moment, Sale
@@ -66,6 +70,20 @@ def test_nothing_paid_is_all_due() -> None:
 def test_units_are_spread_over_the_lines_by_amount_and_do_not_earn() -> None:
     result = pay([1000, 500], UnitsTender(POINTS, 300))
     assert result == ((("units", "", "points", 300, 300, (200, 100)),), (200, 100), 300, 1200)
+
+
+def test_the_share_of_a_line_is_exact_and_survives_json() -> None:
+    result = pay([1000, 500], UnitsTender(POINTS, 100))
+    assert paid(result) == [(Fraction(200, 3), Fraction(100, 3))]
+    assert result.unearning_minor == (Fraction(200, 3), Fraction(100, 3))
+    assert (result.paid_minor, result.due_minor) == (100, 1400)
+    (payment,) = result.payments
+    assert from_basis(json.loads(json.dumps(to_basis(payment)))) == payment
+
+
+def test_a_payment_of_the_whole_lies_on_lines_named_later_by_amount() -> None:
+    (payment,) = pay([1500], UnitsTender(POINTS, 100)).payments
+    assert over_lines(payment, (1000, 500)).per_line == (Fraction(200, 3), Fraction(100, 3))
 
 
 def test_paid_with_units_may_earn_where_the_programme_says_so() -> None:

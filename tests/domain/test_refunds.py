@@ -17,6 +17,7 @@ from loyalty_cli.domain.refunds import (
     given_back,
     newly_taken,
     nothing_left,
+    over_lines,
     refund_items,
     refund_money,
     refunded_minor,
@@ -144,6 +145,39 @@ def test_an_item_takes_its_exact_share_of_each_rule() -> None:
     }
 
 
+def test_an_item_takes_what_its_line_gave_before_rounding() -> None:
+    # 10.50 gave 10. The cake of 7.00 gave exactly 7, not 10 * 7 / 10.5 = 6.67.
+    given_award = award(base(10, Fraction(7, 2), 7))
+    cake = refund_items((350, 700), whole_sale(2), [(1, Fraction(1))])
+    assert taken_back(given_award, cake) == {"points": {"base": 7}}
+    # Half the money first takes 5; the other half of the cake 3.5 more.
+    halves = refund_items((350, 700), money((350, 700), 525), [(1, HALF)])
+    assert taken_back(given_award, halves) == {"points": {"base": 8}}
+
+
+def test_once_no_line_is_left_that_gave_anything_everything_goes() -> None:
+    stamps = award(RuleAward("stamp", "stamps", 4, 4, False, parts(Fraction(7, 2), 0)))
+    coffee = refund_items((350, 480), whole_sale(2), [(0, Fraction(1))])
+    assert taken_back(stamps, coffee) == {"stamps": {"stamp": 4}}
+
+
+def test_no_rule_loses_more_than_it_gave() -> None:
+    # Three times 2.6 made 7: the first rule got 3, the others 2 each.
+    each = Fraction(13, 5)
+    three = award(
+        base(3, each, 0, 0, rule="a"), base(2, 0, each, 0, rule="b"), base(2, 0, 0, each, rule="c")
+    )
+    last_two = refund_items((100,) * 3, whole_sale(3), [(1, Fraction(1)), (2, Fraction(1))])
+    assert taken_back(three, last_two) == {"points": {"a": 1, "b": 2, "c": 2}}
+
+
+def test_lines_named_after_a_refund_have_its_share_left() -> None:
+    half_of_one_line = money((1000,), 500)
+    assert over_lines(half_of_one_line, 2) == Remaining((HALF, HALF), HALF)
+    assert taken_back(award(base(10, 4, 6)), half_of_one_line) == {"points": {"base": 5}}
+    assert over_lines(whole_sale(2), 2) == whole_sale(2)
+
+
 def test_only_what_the_limit_left_is_taken() -> None:
     capped = RuleAward("base", "points", 60, 100, False, parts(100))
     assert taken_back(award(capped), money((10_000,), 5000)) == {"points": {"base": 30}}
@@ -164,6 +198,12 @@ def test_units_come_back_with_the_lines_they_paid_for() -> None:
     assert given_back(payment, cake) == 0
     coffee = refund_items((350, 420), whole_sale(2), [(1, HALF)])
     assert given_back(payment, coffee) == 50
+
+
+def test_a_third_of_what_paid_is_a_third_of_the_units_rounded_up() -> None:
+    payment = Payment("units", "", "points", 100, 100, (Fraction(200, 3), Fraction(100, 3)))
+    cake = refund_items((1000, 500), whole_sale(2), [(1, Fraction(1))])
+    assert given_back(payment, cake) == 34
 
 
 def test_units_for_a_service_come_back_with_the_whole_sale() -> None:

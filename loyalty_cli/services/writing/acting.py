@@ -46,10 +46,11 @@ class Acting:
     outside the digests, `warnings` what the person at the till should know,
     `extra` what the receipt tells besides what the ledger does. `filled_in` is
     the act that recorded the same before, when this one only adds what it left out.
+    `luck` (win or lose) decides games in examples; elsewhere chance does.
     """
 
     def __init__(
-        self, books: Books, act_id: int, kind: str, moment: Moment, *, origin: str
+        self, books: Books, act_id: int, kind: str, moment: Moment, *, origin: str, luck: str | None = None
     ) -> None:
         self.books = books
         self.act_id = act_id
@@ -57,6 +58,7 @@ class Acting:
         self.act_moment = moment
         self.moment = moment
         self.origin = origin
+        self.luck = luck
         self.store: str | None = None
         self.customer_id: int | None = None
         self.reverses: int | None = None

@@ -12,7 +12,6 @@ from loyalty_cli.domain.programme import Level, Reward
 from loyalty_cli.domain.tiers import Fact
 from loyalty_cli.services.writing import limits, rewards, selling, units
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.services.writing.referring import settle_referrals
 from loyalty_cli.storage import lots, vouchers
 
 #: Nobody gets more rewards by itself in one act; a programme that would go on for ever stops here.
@@ -29,7 +28,11 @@ def follow(acting: Acting) -> None:
     done = 0
     while done < len(acting.touched):
         customer_id = acting.touched[done]
-        settle_referrals(acting, customer_id)
+        if acting.programme.referrals:
+            # Most acts of most shops have no referral to settle, and do not pay for loading it.
+            from loyalty_cli.services.writing.referring import settle_referrals
+
+            settle_referrals(acting, customer_id)
         while levels := _newly_reached(acting, customer_id):
             for level in levels:
                 _give_for_level(acting, customer_id, level)

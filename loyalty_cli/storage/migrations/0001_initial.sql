@@ -329,7 +329,7 @@ CREATE INDEX draw_plays_by_act ON draw_plays (act_id);
 CREATE TABLE surveys (                              -- the comment is a note of the act
     id          INTEGER PRIMARY KEY,
     act_id      INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
-    customer_id INTEGER NOT NULL REFERENCES customers,
+    customer_id INTEGER REFERENCES customers,       -- none: it was answered without a name
     day         INTEGER NOT NULL,
     kind        TEXT NOT NULL CHECK (kind IN ('nps', 'ces', 'csat')),
     score       INTEGER NOT NULL CHECK (score BETWEEN 0 AND 10)
