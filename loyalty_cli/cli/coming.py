@@ -1,4 +1,4 @@
-"""`visit` and `action`."""
+"""`visit`, `action` and `survey`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.cli.acting import By, CustomerArgument, Note, On, Ref, act, session_of
-from loyalty_cli.services.visit import ActionRequest, VisitRequest
+from loyalty_cli.services.visit import ActionRequest, SurveyRequest, VisitRequest
 
 Store = Annotated[str | None, typer.Option("--store", metavar="STORE", help="At which store.")]
 
@@ -44,3 +44,35 @@ def action(
     session = session_of(ctx)
     request = ActionRequest(session.customer(customer).id, name, store)
     act(session, "action", request, on=on, ref=ref, by=by, note=note)
+
+
+def survey(
+    ctx: typer.Context,
+    customer: CustomerArgument,
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="SURVEY", help="nps (0-10), ces (1-7) or csat (1-7).", show_default=False
+        ),
+    ],
+    score: Annotated[
+        int, typer.Argument(metavar="SCORE", help="The score on its scale.", show_default=False)
+    ],
+    comment: Annotated[
+        str | None,
+        typer.Option("--comment", metavar="TEXT", help="What the customer said besides."),
+    ] = None,
+    on: On = None,
+    ref: Ref = None,
+    by: By = None,
+    note: Note = None,
+) -> None:
+    """Record an answer to a survey, and what answering earns.
+
+    nps: would you recommend us, from 0 (never) to 10 (surely). ces: it was easy
+    to do what I wanted, from 1 (not at all) to 7 (very). csat: how satisfied
+    are you, from 1 (not at all) to 7 (very).
+    """
+    session = session_of(ctx)
+    request = SurveyRequest(session.customer(customer).id, kind, score, comment)
+    act(session, "survey", request, on=on, ref=ref, by=by, note=note)

@@ -15,7 +15,7 @@ from loyalty_cli.accounts.balance import Balance, WalletBalance, balance_json, b
 from loyalty_cli.cli.arguments import CustomerArgument, session_of
 from loyalty_cli.clock import parse_day
 from loyalty_cli.domain.money import format_money
-from loyalty_cli.domain.phrases import money
+from loyalty_cli.domain.phrases import money, noun
 from loyalty_cli.domain.programme import Programme, Reward
 from loyalty_cli.domain.spending import units_text
 
@@ -72,7 +72,7 @@ def _worth(programme: Programme, one: WalletBalance) -> str:
             worths.append(money(programme.shop, minor))
     reward = _dearest(programme, one)
     if reward is not None:
-        worths.append(reward.title)
+        worths.append(noun(reward.title))
     return ", or ".join(worths)
 
 

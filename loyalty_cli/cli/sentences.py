@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from loyalty_cli.accounts.balance import Balance, WalletBalance
+from loyalty_cli.domain.phrases import percent
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.spending import units_text
 from loyalty_cli.services.receipts import ALREADY_RECORDED, Change, Receipt
@@ -28,6 +30,8 @@ _DONE = {
     "voucher-use": "Used a voucher",
     "voucher-give": "Gave a voucher",
     "voucher-cancel": "Cancelled a voucher",
+    "draw": "Held the draw",
+    "survey": "Noted the answer of",
     "edit": "Changed",
     "segment": "Changed the groups",
     "undo": "Undone",
@@ -57,6 +61,7 @@ def confirmation(programme: Programme, receipt: Receipt) -> str:
     parts += [
         f"Voucher {one['title']}: {one['code']}" for one in receipt.data["vouchers"] if one["code"]
     ]
+    parts += _game_texts(programme, receipt.data)
     if receipt.data.get("code"):
         parts.append(f"Code {receipt.data['code']}")
     if receipt.data.get("undid"):
@@ -71,6 +76,32 @@ def confirmation(programme: Programme, receipt: Receipt) -> str:
     if receipt.status == ALREADY_RECORDED and act:
         parts.insert(0, f"Already recorded (act {act.id})")
     return ". ".join(parts) + "."
+
+
+def _game_texts(programme: Programme, data: dict[str, Any]) -> list[str]:
+    """Who won what; of an instant win also the chance, which the customer is told."""
+    texts = []
+    for play in data.get("plays", ()):
+        chance = f"({percent(Fraction(play['odds']))} of the plays win)"
+        if play["won"]:
+            texts.append(f"Won {_reward_title(programme, play['reward'])} at {play['draw']} {chance}")
+        else:
+            texts.append(f"No win at {play['draw']} this time {chance}")
+    for held in data.get("draws", ()):
+        winners = [
+            f"{_reward_title(programme, one['reward'])} to {one['customer']['name']}"
+            f" (#{one['customer']['id']})"
+            for one in held["winners"]
+            if one["customer"]
+        ]
+        told = ", ".join(winners) or "nobody won"
+        texts.append(f"Draw {held['draw']} of {held['day']}: {told}")
+    return texts
+
+
+def _reward_title(programme: Programme, name: str) -> str:
+    reward = programme.reward(name)
+    return reward.title if reward is not None else name
 
 
 def _sale_words(programme: Programme, kind: str, sale: dict[str, str], whom: str) -> str:

@@ -34,6 +34,7 @@ COMMANDS: dict[str, Entry] = {
     "join": Entry("membership", "join", "Join a paid plan, or renew the membership"),
     "leave": Entry("membership", "leave", "Leave a paid plan"),
     "refer": Entry("referring", "refer", "Issue or show a customer's referral code"),
+    "survey": Entry("coming", "survey", "Record an answer: nps, ces or csat"),
     "undo": Entry("undoing", "undo", "Undo the latest act, or the one named"),
     "upkeep": Entry("undoing", "upkeep", "Do what is due: birthdays, dates, expiry (for cron)"),
     "voucher list": Entry("vouchers", "listing", "List vouchers", _PEOPLE),
@@ -64,6 +65,9 @@ COMMANDS: dict[str, Entry] = {
     "referral attach": Entry("referrals", "attach", "Attribute a customer to a code late", _PEOPLE),
     "referral block": Entry("referrals", "block", "Block a referral", _PEOPLE),
     "referral unblock": Entry("referrals", "unblock", "Let a blocked referral pay", _PEOPLE),
+    "draw list": Entry("draws", "listing", "Draws and instant wins", _PEOPLE),
+    "draw run": Entry("draws", "run", "Hold a draw now", _PEOPLE),
+    "draw verify": Entry("draws", "verify", "Prove that draws were fair", _PEOPLE),
     "reward list": Entry("programme", "reward_list", "What units buy", _SETUP),
     "program show": Entry("programme", "show", "The programme in force", _SETUP),
     "program check": Entry(
@@ -95,6 +99,7 @@ COMMANDS: dict[str, Entry] = {
 
 GROUPS: dict[str, str] = {
     "customer": "List and edit customers",
+    "draw": "Draws and instant wins: list, run, verify",
     "help": "Short pages on exit codes, dates, formats, cron",
     "import": "Import files: sales, customers",
     "list": "People to contact: whose fee is due",

@@ -11,7 +11,4 @@ from loyalty_cli.domain.programme import Programme
 
 def unsupported(programme: Programme) -> list[str]:
     """One sentence for each part of the programme that is not supported yet."""
-    found = []
-    if programme.draws:
-        found.append("draws are not supported yet")
-    return list(dict.fromkeys(found))
+    return []

@@ -67,8 +67,9 @@ def contributions(
 
 def _exclusive_on(applying: Sequence[Applying], wallet: str, place: int) -> str | None:
     """The rule that has this line for itself: the first exclusive one in the file."""
-    for rule, places in applying:
-        if rule.exclusive and is_base(rule) and rule.wallet == wallet and place in places:
+    for one in applying:
+        rule = one.rule
+        if rule.exclusive and is_base(rule) and rule.wallet == wallet and place in one.places:
             return rule.name
     return None
 

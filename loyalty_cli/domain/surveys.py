@@ -8,9 +8,3 @@ csat: how satisfied are you, 1 (not at all) to 7 (very).
 from __future__ import annotations
 
 SCALES: dict[str, tuple[int, int]] = {"nps": (0, 10), "ces": (1, 7), "csat": (1, 7)}
-
-
-def on_scale(kind: str, score: int) -> bool:
-    """True when the score is on the scale of that question."""
-    lowest, highest = SCALES[kind]
-    return lowest <= score <= highest

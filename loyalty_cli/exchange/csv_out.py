@@ -16,14 +16,19 @@ _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 
 
 def write_csv(
-    stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[object]], *, raw: bool = False
+    stream: TextIO,
+    header: Sequence[str] | None,
+    rows: Iterable[Sequence[object]],
+    *,
+    raw: bool = False,
 ) -> int:
-    """Writes a header and rows; None becomes an empty cell. Gives the number of rows.
+    """Writes a header (if any) and rows; None becomes an empty cell. Gives the number of rows.
 
     `raw` leaves out the apostrophes, for readers that are no spreadsheet.
     """
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
+    if header is not None:
+        writer.writerow(header)
     count = 0
     for row in rows:
         writer.writerow(row if raw else [_cell(value) for value in row])

@@ -247,7 +247,7 @@ class RowReader:
         cells = self._of_places(row)
         known = self._known_places.get(cells)
         if known is None:
-            store, partner, paid = (self._tidy.text(cell) for cell in cells)
+            store, partner, paid = (self._tidy.name(cell) for cell in cells)
             paid = self._profile.payments.get(word(paid), paid)
             known = Places(store or None, partner or None, paid or None)
             self._known_places[cells] = known

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from loyalty_cli.errors import CannotCreate, InputOutput
@@ -35,11 +35,19 @@ def write_file(name: str, text: str | bytes) -> None:
     Raises CannotCreate when the file cannot be made, InputOutput when writing
     it failed halfway (the old file is then untouched).
     """
+    write_pieces(name, [text])
+
+
+def write_pieces(name: str, pieces: Iterable[str | bytes]) -> None:
+    """Like `write_file`, for what is too large to be held at once."""
     check_writable(name)
-    content = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
+    content = (
+        piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace")
+        for piece in pieces
+    )
     if _is_device(name):
         with _reported(name), open(name, "wb") as device:
-            device.write(content)
+            device.writelines(content)
         return
     path = os.path.realpath(name)  # A link stays a link: what it points to is replaced.
     temporary = f"{path}.{os.getpid()}-{os.urandom(4).hex()}.tmp"
@@ -50,7 +58,7 @@ def write_file(name: str, text: str | bytes) -> None:
     try:
         with _reported(name):
             with open(handle, "wb") as file:
-                file.write(content)
+                file.writelines(content)
                 file.flush()
                 os.fsync(file.fileno())
             if os.path.exists(path):

@@ -8,7 +8,7 @@ module, so a writer of a format is imported only when that format is written.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from loyalty_cli.domain.record import Record
@@ -104,6 +104,35 @@ class Output:
         elif form in ("plain", "csv", "jsonl") and not self.is_terminal:
             # Data in a pipe stays data; a person who still watches stderr sees the definitions.
             self._aside(report.notes)
+
+    def rows(
+        self,
+        header: Sequence[str],
+        rows: Iterable[Sequence[str | int | None]],
+        *,
+        raw: bool = False,
+    ) -> None:
+        """Write rows for other programs, streamed: CSV unless a JSON format was chosen.
+
+        `raw` leaves cells as they are that a spreadsheet would run as formulas.
+        """
+        form = self.format
+        if form in ("html", "svg"):
+            raise UsageError(
+                "format-not-here", f"an export cannot be written as {form}", hint="use --format csv"
+            )
+        from loyalty_cli.render.rows_out import rows_text  # csv and json: only for exports
+
+        pieces = rows_text(
+            form, header, rows, raw=raw, ascii_only=self._ascii_json, escape=self._is_shown
+        )
+        if self._file is None:
+            for piece in pieces:
+                streams.write(self._stdout, piece)
+            return
+        from loyalty_cli.render.files import write_pieces  # only commands with -o need it
+
+        write_pieces(self._file, pieces)
 
     def _data(self, form: str, data: object) -> None:
         # Writers are imported only by commands that use them: start-up time at the till.

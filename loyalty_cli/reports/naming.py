@@ -32,6 +32,8 @@ ACT_WORDS = {
     "referral-attach": "referral noted",
     "referral-block": "referral blocked",
     "referral-unblock": "referral unblocked",
+    "draw": "draw held",
+    "survey": "survey answered",
     "edit": "data changed",
     "segment": "segments changed",
     "link": "linked",

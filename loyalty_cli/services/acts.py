@@ -45,7 +45,7 @@ ACTS: dict[str, str] = {
     "referral-block": "referral.block",
     "referral-unblock": "referral.unblock",
     "draw": "draw.run",
-    "survey": "survey.survey",
+    "survey": "visit.survey",
     "edit": "edit.edit",
     "segment": "edit.segment",
     "link": "link.link",

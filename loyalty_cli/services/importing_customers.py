@@ -35,7 +35,8 @@ from loyalty_cli.services.writing.file_rows import (
 )
 from loyalty_cli.services.writing.follow import follow
 from loyalty_cli.services.writing.held import claim_held
-from loyalty_cli.services.writing.known import OWN_SOURCE, REF, Found, Known, birthday_of, ways_of
+from loyalty_cli.services.writing.known import REF, Found, Known, birthday_of, ways_of
+from loyalty_cli.services.writing.matching import OWN_SOURCE
 from loyalty_cli.services.writing.persons import add_identifier
 from loyalty_cli.storage import groups, imports, people
 from loyalty_cli.storage.database import transaction

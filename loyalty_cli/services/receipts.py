@@ -97,6 +97,10 @@ def receipt_of(
         from loyalty_cli.services.receipt_details import details
 
         data.update(details(books, act))
+    if books.programme.draws:
+        from loyalty_cli.accounts.games import games_json  # Most shops have no games.
+
+        data.update(games_json(books, act_id))
     if warnings:
         data["warnings"] = list(warnings)
     return Receipt(act, status_word, customer, changes, balance, data, warnings)

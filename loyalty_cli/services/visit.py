@@ -1,12 +1,14 @@
-"""Check-ins, and what customers do besides buying."""
+"""Check-ins, what customers do besides buying, and what they answer when asked."""
 
 from __future__ import annotations
 
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder
-from loyalty_cli.errors import NotFound
+from loyalty_cli.domain.surveys import SCALES
+from loyalty_cli.errors import NotFound, UsageError
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.events import award_for_event
+from loyalty_cli.storage import surveys
 
 
 class VisitRequest(Record):
@@ -22,6 +24,15 @@ class ActionRequest(Record):
     customer_id: int
     action: str
     store: str | None = None
+
+
+class SurveyRequest(Record):
+    """The question (nps, ces, csat), the score on its scale, and what was said besides."""
+
+    customer_id: int
+    kind: str
+    score: int
+    comment: str | None = None
 
 
 def visit(acting: Acting, request: VisitRequest) -> None:
@@ -44,6 +55,37 @@ def action(acting: Acting, request: ActionRequest) -> None:
     award_for_event(
         acting, request.customer_id, "action", holder, action=request.action, store=request.store
     )
+
+
+def survey(acting: Acting, request: SurveyRequest) -> None:
+    """Records an answer and what it earns; UsageError for a score that is not on the scale.
+
+    The comment is kept outside the digests, so that it can be erased.
+    """
+    if request.kind not in SCALES:
+        raise UsageError(
+            "unknown-survey",
+            f"There is no survey {request.kind!r}.",
+            hint=f"The surveys are: {', '.join(SCALES)}.",
+        )
+    lowest, highest = SCALES[request.kind]
+    if not lowest <= request.score <= highest:
+        raise UsageError(
+            "off-scale",
+            f"{request.score} is not on the scale of {request.kind}: {lowest} to {highest}.",
+            details={"survey": request.kind, "score": request.score},
+        )
+    holder = _begin(acting, request.customer_id, None)
+    acting.reason = request.comment
+    surveys.add(
+        acting.connection,
+        acting.act_id,
+        customer_id=request.customer_id,
+        day=acting.moment.day,
+        kind=request.kind,
+        score=request.score,
+    )
+    award_for_event(acting, request.customer_id, "survey", holder)
 
 
 def _begin(acting: Acting, customer_id: int, store: str | None) -> Holder:

@@ -217,7 +217,7 @@ def runs_of_act(connection: sqlite3.Connection, act_id: int) -> list[RunRow]:
 
 def _run(row: tuple[int, int, str, int, int, str, int, str, str]) -> RunRow:
     prizes = tuple(Prize(reward, count) for reward, count in json.loads(row[8]))
-    return RunRow(*row[:6], days.from_int(row[6]), row[7], prizes)
+    return RunRow._make((*row[:6], days.from_int(row[6]), row[7], prizes))
 
 
 def entrants(connection: sqlite3.Connection, run_id: int) -> list[tuple[int, int]]:
@@ -282,7 +282,7 @@ _PLAYS = (
 def plays_of_act(connection: sqlite3.Connection, act_id: int) -> list[PlayRow]:
     """The instant wins that an act played."""
     rows = connection.execute(f"{_PLAYS} WHERE play.act_id = ? ORDER BY play.id", (act_id,))
-    return [PlayRow(*row[:7], bool(row[7]), row[8]) for row in rows]
+    return [PlayRow._make((*row[:7], bool(row[7]), row[8])) for row in rows]
 
 
 def plays_of_commitment(connection: sqlite3.Connection, commitment_id: int) -> list[PlayRow]:
@@ -290,4 +290,4 @@ def plays_of_commitment(connection: sqlite3.Connection, commitment_id: int) -> l
     rows = connection.execute(
         f"{_PLAYS} WHERE play.commitment_id = ? ORDER BY play.number", (commitment_id,)
     )
-    return [PlayRow(*row[:7], bool(row[7]), row[8]) for row in rows]
+    return [PlayRow._make((*row[:7], bool(row[7]), row[8])) for row in rows]

@@ -282,19 +282,6 @@ def voucher_events(connection: sqlite3.Connection, voucher_id: int) -> list[Vouc
     return [VoucherUse(row[0], days.from_int(row[1]), row[2], row[3]) for row in rows]
 
 
-def held_for(connection: sqlite3.Connection, kind: str, value: str) -> list[int]:
-    """The sales that wait for whoever has that identifier, oldest first."""
-    rows = connection.execute(
-        "SELECT held_receipts.sale_id FROM held_receipts"
-        " JOIN sales ON sales.id = held_receipts.sale_id"
-        " WHERE held_receipts.kind = ? AND held_receipts.value = ? AND sales.customer_id IS NULL"
-        f" AND {NOT_UNDONE.format(table='sales', as_of=days.to_int(FOREVER))}"
-        " ORDER BY sales.day, coalesce(sales.second, 864000), sales.id",
-        (kind, value),
-    )
-    return [row[0] for row in rows]
-
-
 def last_purchase_days(connection: sqlite3.Connection, as_of: date) -> dict[int, date]:
     """The latest day of a standing sale of every customer, up to a day."""
     rows = connection.execute(

@@ -113,13 +113,11 @@ def hold(connection: sqlite3.Connection, held: HeldRow) -> None:
     connection.execute("INSERT OR IGNORE INTO held_receipts VALUES (?, ?, ?, ?)", held)
 
 
-def release(connection: sqlite3.Connection, sale_id: int) -> None:
-    """The receipt has found its customer: nothing more needs to be remembered of its names."""
-    connection.execute("DELETE FROM held_receipts WHERE sale_id = ?", (sale_id,))
-
-
 def held(connection: sqlite3.Connection) -> list[HeldRow]:
-    """Every held receipt's names, in the order of the sales' time."""
+    """The names on receipts that nobody has claimed, in the order of the sales' time.
+
+    They are kept after a claim: undoing it makes the receipt wait again.
+    """
     rows = connection.execute(
         "SELECT sale_id, kind, value, given FROM held_receipts"
         " JOIN sales ON sales.id = held_receipts.sale_id"

@@ -133,12 +133,6 @@ INVARIANTS: tuple[Invariant, ...] = (
         "SELECT sale_id AS sale, count(*) AS times FROM claims"
         f" WHERE {_STANDS.format(table='claims')} GROUP BY sale_id HAVING times > 1",
     ),
-    Invariant(
-        "held-but-claimed",
-        "Sale {sale} waits for a customer, but belongs to customer {customer}.",
-        "SELECT DISTINCT sales.id AS sale, sales.customer_id AS customer FROM held_receipts"
-        " JOIN sales ON sales.id = held_receipts.sale_id WHERE sales.customer_id IS NOT NULL",
-    ),
     # ── vouchers, yearly awards, upkeep ──────────────────────────────────────────────────
     Invariant(
         "voucher-units",

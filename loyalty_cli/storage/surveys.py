@@ -58,4 +58,4 @@ def answers(
         f" AND {NOT_UNDONE.format(table='surveys', as_of='?3')} ORDER BY day, surveys.id",
         (kind, days.to_int(since), days.to_int(until)),
     )
-    return [SurveyRow(*row[:3], days.from_int(row[3]), *row[4:]) for row in rows]
+    return [SurveyRow._make((*row[:3], days.from_int(row[3]), *row[4:])) for row in rows]

@@ -70,7 +70,7 @@ def test_root_help_imports_neither_typer_nor_any_command() -> None:
     [
         (("balance", "Ann"), 48),
         (("purchase", "Ann", "9.00"), 70),
-        (("redeem", "Ann", "--units", "1"), 68),
+        (("redeem", "Ann", "--units", "1"), 70),
         (("enroll", "Bo"), 70),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",

@@ -358,7 +358,6 @@ NONSENSE = {
     "claimed-twice": "INSERT INTO claims (id, act_id, sale_id, customer_id, basis)"
     " SELECT 99, act_id, sale_id, customer_id, basis FROM claims"
     " WHERE sale_id = (SELECT id FROM sales WHERE receipt = 'I2')",
-    "held-but-claimed": "UPDATE held_receipts SET sale_id = 1",
     "voucher-units": "UPDATE vouchers SET customer_id = 3 WHERE entry_id IS NOT NULL",
     "yearly-twice": "INSERT INTO yearly_awards SELECT 99, act_id, rule, customer_id, companion,"
     " for_year FROM yearly_awards",

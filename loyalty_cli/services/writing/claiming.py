@@ -8,7 +8,7 @@ from loyalty_cli.domain.award import Award, to_basis
 from loyalty_cli.domain.earning import award_sale
 from loyalty_cli.services.writing import limits, returning, selling
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.storage import imports, people, sales
+from loyalty_cli.storage import people, sales
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import SaleRow
 
@@ -53,7 +53,6 @@ def claim(
         taken=returning.taken_by_now(acting, sale, award),
     )
     sales.attribute(acting.connection, sale.id, customer_id)
-    imports.release(acting.connection, sale.id)
     acting.touch(customer_id)
     acting.store = sale.store
     acting.levels.forget(customer_id)

@@ -79,7 +79,7 @@ def _seed(acting: Acting, committed: CommitmentRow) -> bytes:
 
 
 def hold_due(acting: Acting) -> bool:
-    """Holds every draw that is due and has entries; True when there was one.
+    """Holds every draw that is due and has entries; True when there was anything to do.
 
     Months of instant wins that are over have their seed published, too.
     """
@@ -88,7 +88,23 @@ def hold_due(acting: Acting) -> bool:
         for committed in draws.unused(acting.connection, draw.name):
             if rules.is_due(draw, committed.last_day, acting.moment.day):
                 held |= _hold_if_entered(acting, draw, committed)
+        held |= _publish_for_leftovers(acting, draw)
     return held
+
+
+def _publish_for_leftovers(acting: Acting, draw: Draw) -> bool:
+    """Entries wait for a draw whose period no other act has begun: its hash is published now."""
+    last = rules.last_day(draw, acting.moment.day)
+    if draw.odds is not None or last is None:
+        return False
+    if draws.is_held(acting.connection, draw.name, last):
+        return False
+    if draws.unused_for(acting.connection, draw.name, last) is not None:
+        return False
+    waiting = bool(_entrants(acting, draw, last))
+    if waiting:
+        _committed(acting, draw, last)
+    return waiting
 
 
 def hold(acting: Acting, draw: Draw) -> None:

@@ -15,11 +15,10 @@ from loyalty_cli.domain.text import clean, match_key
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.customer_rows import CustomerRow
 from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.matching import OWN_SOURCE
 from loyalty_cli.storage import ledger, people
 from loyalty_cli.storage.people import Birthday, Customer
 
-#: Under this source stands the number that a customer had in the shop they were exported from.
-OWN_SOURCE = "loyalty"
 REF = "ref"
 _WORDS = {"phone": "phone", "email": "e-mail", "card": "card", REF: "ref"}
 

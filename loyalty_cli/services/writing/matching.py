@@ -14,6 +14,10 @@ from loyalty_cli.storage.imports import HeldRow
 from loyalty_cli.storage.people import Identifier
 
 
+#: The source whose ids are the numbers that customers have in a shop's own export.
+OWN_SOURCE = "loyalty"
+
+
 class Name(Record):
     """One way in which a row names its customer: normalised, and as given."""
 
@@ -26,7 +30,12 @@ def names_in(acting: Acting, ref: CustomerRef, source: str) -> list[Name]:
     """Every way in which a row names its customer, the surest first."""
     found = []
     if ref.source_id:
-        found.append(Name(f"source:{source}", ref.source_id, ref.source_id))
+        source_id = ref.source_id
+        named, equals, own = source_id.partition("=")
+        if source == OWN_SOURCE and equals:
+            # Our own export keeps which other system an id is of: square=8FJ2.
+            source, source_id = named, own
+        found.append(Name(f"source:{source}", source_id, source_id))
     for kind, given in (("card", ref.card), ("phone", ref.phone), ("email", ref.email)):
         value = normalise(acting.books, kind, given) if given else None
         if given and value:
