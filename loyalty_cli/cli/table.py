@@ -87,6 +87,9 @@ COMMANDS: dict[str, Entry] = {
     "import list": Entry("importing", "import_list", "What was imported", _DATA),
     "import held": Entry("importing", "import_held", "Receipts that wait for a customer", _DATA),
     "import undo": Entry("importing", "import_undo", "Undo an import", _DATA),
+    "export customers": Entry("exporting", "customers", "Write out the customers", _DATA),
+    "export sales": Entry("exporting", "sales", "Write out the sales and refunds", _DATA),
+    "export ledger": Entry("exporting", "ledger", "Write out every entry, lot by lot", _DATA),
     "list dues": Entry("listing", "dues", "Whose membership fee is due", _FIGURES),
     "report tiers": Entry("reporting", "tiers", "Customers, spend and balance by level", _FIGURES),
     "report retention": Entry("reporting", "retention", "Who comes back, by cohort", _FIGURES),
@@ -100,6 +103,7 @@ COMMANDS: dict[str, Entry] = {
 GROUPS: dict[str, str] = {
     "customer": "List and edit customers",
     "draw": "Draws and instant wins: list, run, verify",
+    "export": "Write everything out, to read in again",
     "help": "Short pages on exit codes, dates, formats, cron",
     "import": "Import files: sales, customers",
     "list": "People to contact: whose fee is due",

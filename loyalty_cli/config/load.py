@@ -14,7 +14,6 @@ from loyalty_cli.config.lines import locate
 from loyalty_cli.config.problems import Problems, nearest
 from loyalty_cli.config.reader import Reader
 from loyalty_cli.config.references import check_names
-from loyalty_cli.config.support import unsupported
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import BadProgramme, InputOutput, NoInput, NoPermission
@@ -66,9 +65,6 @@ def load_text(text: str | bytes, name: str) -> Loaded:
     programme = build_programme(reader)
     found = examples(reader)
     check_names(raw, problems)
-    if not problems:
-        for sentence in unsupported(programme):
-            problems.add((), sentence)
     problems.raise_if_any()
     return Loaded(programme, found, hashlib.sha256(content).hexdigest())
 

@@ -127,8 +127,7 @@ class Output:
             form, header, rows, raw=raw, ascii_only=self._ascii_json, escape=self._is_shown
         )
         if self._file is None:
-            for piece in pieces:
-                streams.write(self._stdout, piece)
+            streams.write_pieces(self._stdout, pieces)
             return
         from loyalty_cli.render.files import write_pieces  # only commands with -o need it
 

@@ -8,11 +8,15 @@ command imports this module.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import TextIO
 
 from loyalty_cli.errors import InputOutput
 
 _WIDTH_WHEN_UNKNOWN = 80
+#: A long result waits in memory up to so many bytes, then in a file without a name.
+_IN_MEMORY = 32 << 20
+_AT_A_TIME = 1 << 16
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -78,6 +82,17 @@ def write(stream: TextIO | None, text: str, *, unknown: str = "backslashreplace"
             f"the result could not be written: {problem.strerror or problem}",
             hint="a change that was asked for is recorded; look with `loyalty log`",
         ) from problem
+
+
+def write_pieces(stream: TextIO | None, pieces: Iterable[str]) -> None:
+    """Write a long result. All of it is made first: a slow reader must not keep the shop waiting."""
+    from tempfile import SpooledTemporaryFile  # only exports are long
+
+    with SpooledTemporaryFile(max_size=_IN_MEMORY, mode="w+", encoding="utf-8", newline="") as made:
+        made.writelines(pieces)
+        made.seek(0)
+        while piece := made.read(_AT_A_TIME):
+            write(stream, piece)
 
 
 def write_error(stream: TextIO | None, text: str) -> None:

@@ -20,7 +20,7 @@ from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Wallet
 from loyalty_cli.domain.sale import SECONDS_PER_DAY
 from loyalty_cli.exchange.cells import join_list
-from loyalty_cli.storage import days, exports, groups, lots, people, sales
+from loyalty_cli.storage import days, exports, lots, people, sales
 from loyalty_cli.storage.exports import ReturnedRow, SoldRow
 from loyalty_cli.storage.people import Birthday
 
@@ -88,8 +88,8 @@ def _birthday(birthday: Birthday) -> str:
 
 def _segments(books: Books, customer_id: int) -> str | None:
     """The groups with the day since when, or since when proven, also where that has run out."""
-    found = groups.memberships(books.connection, customer_id)
-    return join_list(f"{name}={since.isoformat()}" for name, since in found) or None
+    found = exports.memberships(books.connection, customer_id)
+    return join_list(f"{name}={_day(since)}" for name, since in found) or None
 
 
 # ── sales ────────────────────────────────────────────────────────────────────────────────

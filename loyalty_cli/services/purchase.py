@@ -75,7 +75,7 @@ def _recorded_before(acting: Acting, request: PurchaseRequest, sale: Sale) -> Sa
             "receipt-conflict",
             f"The receipt {request.receipt} is recorded already with another "
             f"{' and '.join(differing)} (act {recorded.act_id}).",
-            hint="Check the receipt number; `loyalty explain receipt:… ` shows what is recorded.",
+            hint="Check the receipt number; `loyalty explain receipt:NUMBER` shows what is recorded.",
             details={"receipt": request.receipt, "act": recorded.act_id, "differs": differing},
         )
     return recorded

@@ -123,6 +123,20 @@ def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterato
 
 
 @contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """One state of the file for several queries. Nobody can write meanwhile, so be quick."""
+    if connection.in_transaction:
+        yield
+        return
+    with translated_errors():
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+
+
+@contextmanager
 def _part(connection: sqlite3.Connection, *, keep: bool) -> Iterator[None]:
     """A savepoint: released, or rolled back while the transaction around it goes on."""
     connection.execute("SAVEPOINT part")

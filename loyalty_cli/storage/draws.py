@@ -115,13 +115,13 @@ def seed_of(connection: sqlite3.Connection, commitment: str) -> bytes | None:
 
 def unused(connection: sqlite3.Connection, draw: str) -> list[CommitmentRow]:
     """The commitments of a draw that have not been used, the earliest period first."""
-    rows = connection.execute(f"{_COMMITMENTS}{_UNUSED} AND draw = ? ORDER BY last_day, id", (draw,))
+    rows = connection.execute(
+        f"{_COMMITMENTS}{_UNUSED} AND draw = ? ORDER BY last_day, id", (draw,)
+    )
     return [_commitment(row) for row in rows]
 
 
-def unused_for(
-    connection: sqlite3.Connection, draw: str, last_day: date
-) -> CommitmentRow | None:
+def unused_for(connection: sqlite3.Connection, draw: str, last_day: date) -> CommitmentRow | None:
     """The unused commitment for a period, or None."""
     row = connection.execute(
         f"{_COMMITMENTS}{_UNUSED} AND draw = ? AND last_day = ? ORDER BY id DESC LIMIT 1",
@@ -211,7 +211,9 @@ def runs(
 
 def runs_of_act(connection: sqlite3.Connection, act_id: int) -> list[RunRow]:
     """The draws that an act held."""
-    rows = connection.execute(f"{_RUNS} WHERE draw_runs.act_id = ? ORDER BY draw_runs.id", (act_id,))
+    rows = connection.execute(
+        f"{_RUNS} WHERE draw_runs.act_id = ? ORDER BY draw_runs.id", (act_id,)
+    )
     return [_run(row) for row in rows]
 
 

@@ -159,6 +159,16 @@ def customers_with_open_lots(connection: sqlite3.Connection) -> list[int]:
     return [row[0] for row in rows]
 
 
+def memberships(connection: sqlite3.Connection, customer_id: int) -> list[tuple[str, int]]:
+    """(segment, day since when) of what a customer joined and did not leave."""
+    rows = connection.execute(
+        "SELECT segment, day, member, max(id) FROM segment_changes"
+        f" WHERE customer_id = ? AND {_standing('segment_changes')} GROUP BY segment",
+        (customer_id,),
+    )
+    return [(row[0], row[1]) for row in rows if row[2]]
+
+
 def customer_ids(connection: sqlite3.Connection) -> list[int]:
     """Everybody whose name is kept."""
     rows = connection.execute("SELECT id FROM customers WHERE name <> '' ORDER BY id")

@@ -58,8 +58,8 @@ def _read_something(connection: sqlite3.Connection) -> None:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         raise
-    except sqlite3.DatabaseError:
-        return
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return  # SQLite's own message may quote damaged text.
 
 
 def mode_findings(path: Path) -> Iterator[Finding]:

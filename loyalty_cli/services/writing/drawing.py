@@ -39,7 +39,9 @@ def draw_named(acting: Acting, name: str | None) -> Draw:
     found = next((one for one in acting.programme.draws if one.name == name), None)
     if found is None:
         names = ", ".join(one.name for one in acting.programme.draws) or "none"
-        raise NotFound("unknown-draw", f"There is no draw {name!r}.", hint=f"The draws are: {names}.")
+        raise NotFound(
+            "unknown-draw", f"There is no draw {name!r}.", hint=f"The draws are: {names}."
+        )
     return found
 
 
@@ -58,9 +60,7 @@ def _committed(acting: Acting, draw: Draw, last: date) -> CommitmentRow:
         return found
     seed = os.urandom(_SEED_BYTES)
     commitment = rules.commitment(seed)
-    return draws.add_commitment(
-        acting.connection, acting.act_id, draw.name, last, commitment, seed
-    )
+    return draws.add_commitment(acting.connection, acting.act_id, draw.name, last, commitment, seed)
 
 
 def _seed(acting: Acting, committed: CommitmentRow) -> bytes:
@@ -241,9 +241,7 @@ def _play(acting: Acting, customer_id: int, draw: Draw) -> None:
     number = draws.plays_under(acting.connection, committed.id) + 1
     assert draw.odds is not None
     won = (
-        rules.instant_win(seed, number, draw.odds)
-        if acting.luck is None
-        else acting.luck == "win"
+        rules.instant_win(seed, number, draw.odds) if acting.luck is None else acting.luck == "win"
     )
     voucher_id = None
     if won:
