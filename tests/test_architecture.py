@@ -30,7 +30,7 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 #: Libraries and the one room that may import them.
 ONLY_IN = {"rich": "render", "pydantic": "config", "typer": "cli", "sqlite_utils": "storage"}
 #: What several services share: no service itself.
-SHARED_BY_SERVICES = frozenset({"shop", "changing", "receipts"})
+SHARED_BY_SERVICES = frozenset({"shop", "changing", "receipts", "receipt_details"})
 LONGEST_FILE = 400
 #: What reads or changes the world outside: not in the domain.
 EFFECTS = frozenset(
@@ -177,6 +177,8 @@ def _says_why(function_so_far: list[str], node: ast.stmt) -> bool:
     """A comment beside or above it, or an earlier one of the function that speaks of importing."""
     height = (node.end_lineno or node.lineno) - node.lineno + 1
     beside, above = function_so_far[-height:], function_so_far[:-height]
+    while above[-1].strip().startswith(("from ", "import ")):
+        above.pop()  # imports that stand together share their comment
     comments = [line.strip() for line in above if line.strip().startswith("#")]
     return (
         any("#" in line for line in beside)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from loyalty_cli.accounts.books import Books
-from loyalty_cli.domain.programme import Limit, Reward
-from loyalty_cli.domain.spans import end_of, start_of
+from loyalty_cli.domain.limits import limit_period
+from loyalty_cli.domain.programme import Reward
 from loyalty_cli.storage import vouchers
 
 
@@ -22,13 +22,3 @@ def times_left(books: Books, customer_id: int, reward: Reward, day: date) -> int
         )
         bounds.append(reward.limit.times - taken)
     return max(0, min(bounds)) if bounds else None
-
-
-def limit_period(limit: Limit, day: date) -> tuple[date, date]:
-    """First and last day of the limit's calendar period around a day; weeks start on Monday."""
-    if limit.per == "lifetime":
-        return date.min, date.max
-    first = start_of(day, limit.per)
-    if limit.per == "week":
-        return first, min(first, date.max - timedelta(days=6)) + timedelta(days=6)
-    return first, end_of(day, limit.per)

@@ -32,7 +32,7 @@ def tiers(ctx: typer.Context, since: Since = None, until: Until = None) -> None:
     """
     session = session_of(ctx)
     session.output.ready()
-    first, last = _window(since, until)
+    first, last = window(since, until)
     question = tiers_report.Question(session.as_of, first, last)
     session.output.report(tiers_report.tiers(session.shop.books, question))
 
@@ -60,7 +60,7 @@ def retention(
         raise UsageError(
             "bad-period", f"--by: {by!r} is no period.", hint=f"Use {', '.join(periods.KINDS)}."
         )
-    first, last = _window(since, until)
+    first, last = window(since, until)
     question = retention_report.Question(session.as_of, by, first, last, keep_refunded)
     books = session.shop.books
     if by_period:
@@ -69,7 +69,8 @@ def retention(
         session.output.report(retention_report.retention(books, question))
 
 
-def _window(since: str | None, until: str | None) -> tuple[date | None, date | None]:
+def window(since: str | None, until: str | None) -> tuple[date | None, date | None]:
+    """The days that --since and --until name; UsageError when they cannot be."""
     first, last = _day(since, "--since"), _day(until, "--until")
     if first is not None and last is not None and last < first:
         raise UsageError("bad-window", f"--until {last} is before --since {first}.")

@@ -92,6 +92,9 @@ COMMANDS: dict[str, Entry] = {
     "export ledger": Entry("exporting", "ledger", "Write out every entry, lot by lot", _DATA),
     "list dues": Entry("listing", "dues", "Whose membership fee is due", _FIGURES),
     "report tiers": Entry("reporting", "tiers", "Customers, spend and balance by level", _FIGURES),
+    "report partners": Entry(
+        "partner_reporting", "partners", "What partners owe us, and we them", _FIGURES
+    ),
     "report retention": Entry("reporting", "retention", "Who comes back, by cohort", _FIGURES),
     "help exit-codes": Entry("helping", "exit_codes", "What the exit codes mean", _SETUP),
     "help environment": Entry("helping", "environment", "Environment variables", _SETUP),

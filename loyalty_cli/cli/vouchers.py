@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from loyalty_cli.cli.acting import By, CustomerArgument, Note, On, Ref, act, session_of
+from loyalty_cli.cli.session import Session
 from loyalty_cli.domain.codes import parse_code
 from loyalty_cli.errors import NotFound
 from loyalty_cli.reports.voucher_lists import voucher_details, voucher_list
@@ -17,13 +18,18 @@ VoucherArgument = Annotated[
     str,
     typer.Argument(
         metavar="CODE|REWARD",
-        help="The voucher's code, or a reward's name with --customer.",
+        help="The voucher's code, or a reward's name together with the customer.",
         show_default=False,
     ),
 ]
-CustomerOption = Annotated[
+WhoseArgument = Annotated[
     str | None,
-    typer.Option("--customer", metavar="CUSTOMER", help="Whose voucher, if no code is named."),
+    typer.Argument(
+        metavar="CUSTOMER", help="Whose voucher, if no code is named.", show_default=False
+    ),
+]
+CustomerOption = Annotated[
+    str | None, typer.Option("--customer", metavar="CUSTOMER", help="The same, as an option.")
 ]
 
 
@@ -91,6 +97,7 @@ def _lines(data: dict[str, Any]) -> list[str]:
 def use(
     ctx: typer.Context,
     voucher: VoucherArgument,
+    whose: WhoseArgument = None,
     customer: CustomerOption = None,
     store: Annotated[
         str | None, typer.Option("--store", metavar="STORE", help="At which store.")
@@ -100,10 +107,24 @@ def use(
     by: By = None,
     note: Note = None,
 ) -> None:
-    """Use a voucher without a sale. One that needs a sale is used with `purchase --voucher`."""
+    """Use a voucher without a sale: by its code, or by a reward's name and the customer.
+
+    One that needs a sale is used with `purchase --voucher`.
+    """
     session = session_of(ctx)
-    request = VoucherRequest(voucher, session.customer(customer).id if customer else None, store)
+    what, who = _what_and_who(session, voucher, whose or customer)
+    request = VoucherRequest(what, who, store)
     act(session, "voucher-use", request, on=on, ref=ref, by=by, note=note)
+
+
+def _what_and_who(session: Session, voucher: str, whose: str | None) -> tuple[str, int | None]:
+    """The voucher and the customer, in whichever order they were named."""
+    if whose is None:
+        return voucher, None
+    programme = session.shop.programme
+    if programme.reward(voucher) is None and programme.reward(whose) is not None:
+        voucher, whose = whose, voucher
+    return voucher, session.customer(whose).id
 
 
 def give(
@@ -129,6 +150,7 @@ def give(
 def cancel(
     ctx: typer.Context,
     voucher: VoucherArgument,
+    whose: WhoseArgument = None,
     customer: CustomerOption = None,
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEXT", help="Why (kept with the act).")
@@ -140,6 +162,6 @@ def cancel(
 ) -> None:
     """Cancel an open voucher; the units that paid for it come back."""
     session = session_of(ctx)
-    found = session.customer(customer).id if customer else None
-    request = VoucherRequest(voucher, found, None, reason)
+    what, who = _what_and_who(session, voucher, whose or customer)
+    request = VoucherRequest(what, who, None, reason)
     act(session, "voucher-cancel", request, on=on, ref=ref, by=by, note=note)

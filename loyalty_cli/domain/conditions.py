@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from loyalty_cli.domain.programme import Items, MonthDay, When, Who
+from loyalty_cli.domain.programme import EVERYTHING, Items, MonthDay, Reward, When, Who
 from loyalty_cli.domain.sale import SECONDS_PER_DAY, Holder, Line, Moment, Sale
 from loyalty_cli.domain.spans import in_year
 
@@ -81,6 +81,13 @@ def who_holds(who: Who, holder: Holder) -> bool:
         holder.tier not in who.not_tier
         and holder.plan not in who.not_plan
         and holder.segments.isdisjoint(who.not_segment)
+    )
+
+
+def needs_sale(reward: Reward) -> bool:
+    """True when the reward only makes sense on a sale: it depends on what is bought."""
+    return (
+        reward.kind == "percent" or reward.minimum_minor is not None or reward.items != EVERYTHING
     )
 
 

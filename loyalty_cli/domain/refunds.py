@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from loyalty_cli.domain.award import Award, RuleAward
 from loyalty_cli.domain.money import round_fraction
@@ -33,6 +34,17 @@ class Remaining(Record):
     def nothing(self) -> bool:
         """True when the whole sale has been refunded."""
         return not self.fixed and not any(self.lines)
+
+
+def remaining_to_plain(remaining: Remaining) -> list[Any]:
+    """The form in which it is kept, ready for JSON: [[share of each line …], fixed share]."""
+    return [[str(share) for share in remaining.lines], str(remaining.fixed)]
+
+
+def remaining_from_plain(plain: list[Any]) -> Remaining:
+    """What `remaining_to_plain` wrote."""
+    lines, fixed = plain
+    return Remaining(tuple(Fraction(share) for share in lines), Fraction(fixed))
 
 
 def whole_sale(line_count: int) -> Remaining:

@@ -85,7 +85,7 @@ def write(stream: TextIO | None, text: str, *, unknown: str = "backslashreplace"
 
 
 def write_pieces(stream: TextIO | None, pieces: Iterable[str]) -> None:
-    """Write a long result. All of it is made first: a slow reader must not keep the shop waiting."""
+    """Write a long result. All of it is made first: a slow reader must not hold up the shop."""
     from tempfile import SpooledTemporaryFile  # only exports are long
 
     with SpooledTemporaryFile(max_size=_IN_MEMORY, mode="w+", encoding="utf-8", newline="") as made:

@@ -14,7 +14,12 @@ from fractions import Fraction
 from loyalty_cli.domain.award import Award
 from loyalty_cli.domain.multipliers import format_rate
 from loyalty_cli.domain.payment import Payment
-from loyalty_cli.domain.refunds import Remaining, exact_shares, given_back
+from loyalty_cli.domain.refunds import (
+    Remaining,
+    exact_shares,
+    given_back,
+    remaining_from_plain,
+)
 from loyalty_cli.reports.explain_units import entry_steps, voucher_steps
 from loyalty_cli.reports.naming import Naming
 from loyalty_cli.reports.steps import Step
@@ -36,7 +41,7 @@ def refund_steps(
 
     `refunded_minor` is the money of this and all earlier refunds.
     """
-    after = remaining_from(refund.remaining)
+    after = remaining_from_plain(json.loads(refund.remaining))
     act = naming.act(refund.act_id)
     whose = act.customer_id if act and act.customer_id else None
     customer_id = whose or next((entry.customer_id for entry in entries), None)
@@ -60,12 +65,6 @@ def refund_steps(
     for entry in entries:
         steps += entry_steps(naming, entry, of_customer=customer_id, depth=2)
     return [*steps, *(step._replace(depth=2) for step in voucher_steps(naming, refund.act_id))]
-
-
-def remaining_from(text: str) -> Remaining:
-    """What a refund left of its sale, from the form it is kept in."""
-    lines, fixed = json.loads(text)
-    return Remaining(tuple(Fraction(share) for share in lines), Fraction(fixed))
 
 
 def _left_words(after: Remaining) -> str:
@@ -131,7 +130,7 @@ def _given_steps(
     after: Remaining,
 ) -> list[Step]:
     """What the units spent on the sale give back, rounded up, less what came back before."""
-    before_remaining = remaining_from(earlier.remaining) if earlier else None
+    before_remaining = remaining_from_plain(json.loads(earlier.remaining)) if earlier else None
     steps = []
     for payment in payments:
         if payment.wallet is None or not payment.units:

@@ -117,9 +117,12 @@ def _sale(books: Books, row: SoldRow, decimals: int) -> Iterator[Row]:
     if kind is not None:
         own = held[kind]
         number = own if kind == _OWN else f"{kind.removeprefix('source:')}={own}"
-    head = (row.receipt, "sale", *_when(row.day, row.second), number, row.name or held.get("name"))
-    head = (*head, held.get("phone"), held.get("email"), held.get("card"))
-    tail = (row.store, row.partner, "+".join(json.loads(row.paid_with)) or None, None, row.links)
+    head: Row = (
+        row.receipt, "sale", *_when(row.day, row.second), number, row.name or held.get("name"),
+        held.get("phone"), held.get("email"), held.get("card"),
+    )  # fmt: skip
+    paid_with = "+".join(json.loads(row.paid_with)) or None
+    tail: Row = (row.store, row.partner, paid_with, None, row.links)
     recorded = exports.lines_of(books.connection, row.id)
     for amount_minor, count, sku, category, item in recorded or [
         (row.amount_minor, "1", None, None, None)

@@ -16,7 +16,8 @@ from loyalty_cli.accounts.taking import times_left
 from loyalty_cli.domain.codes import format_code
 from loyalty_cli.domain.conditions import in_dates, who_holds
 from loyalty_cli.domain.money import format_money
-from loyalty_cli.domain.programme import EVERYTHING, Reward
+from loyalty_cli.domain.conditions import needs_sale
+from loyalty_cli.domain.programme import Reward
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder
 from loyalty_cli.reports.naming import Naming
@@ -83,13 +84,6 @@ def offers(books: Books, customer: Customer, as_of: date) -> Offers:
 
 def _available(balance: Balance, reward: Reward) -> int:
     return next((one.available for one in balance.wallets if one.wallet.name == reward.wallet), 0)
-
-
-def needs_sale(reward: Reward) -> bool:
-    """True when it is used on a purchase: it depends on what is bought."""
-    return (
-        reward.kind == "percent" or reward.minimum_minor is not None or reward.items != EVERYTHING
-    )
 
 
 def _voucher(naming: Naming, voucher: VoucherRow) -> dict[str, Any]:

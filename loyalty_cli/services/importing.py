@@ -25,6 +25,7 @@ from loyalty_cli.services.writing import matching, selling
 from loyalty_cli.services.writing.acting import Acting, AlreadyImported
 from loyalty_cli.services.writing.claiming import claim
 from loyalty_cli.services.writing.follow import follow
+from loyalty_cli.services.writing.held import claim_held
 from loyalty_cli.services.writing.returning import money_share, refund_sale
 from loyalty_cli.storage import imports, ledger, people, sales
 from loyalty_cli.storage.sales import SaleRow
@@ -67,6 +68,11 @@ class _Counts:
         self.refunds = 0
         self.waiting = 0
         self.conflicts: list[dict[str, Any]] = []
+
+    def claim_held(self, acting: Acting, request: ImportRequest) -> None:
+        """Awards held receipts whose customer has appeared."""
+        claimed = claim_held(acting, earn_before_enrolment=request.earn_before_enrolment)
+        self.verdicts["claimed"] += len(claimed)
         self.refunds_wait = False
 
 
@@ -80,7 +86,7 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
         raise _bad_rows(file)
     counts = _Counts()
     counts.refunds_wait = bool(imports.waiting_refunds(acting.connection, request.source))
-    claim_held(acting, counts.verdicts, earn_before_enrolment=request.earn_before_enrolment)
+    counts.claim_held(acting, request)
     occurrences: dict[str, int] = {}
     for moment, record in _in_order_of_time(acting.programme, file.receipts):
         acting.moment = moment
@@ -91,7 +97,7 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
             _take_refund(acting, request, counts, record, occurrences)
         _follow_up(acting)
     if request.enroll:
-        claim_held(acting, counts.verdicts, earn_before_enrolment=request.earn_before_enrolment)
+        counts.claim_held(acting, request)
     acting.moment = acting.act_moment
     if counts.conflicts and not request.hold_conflicts:
         raise _conflict(file, counts.conflicts)
@@ -167,7 +173,11 @@ def _take_sale(
     )
     customer_id = matching.match(acting, names)
     period = selling.receipt_period(acting, sale, key)
-    found = sales.by_receipt(acting.connection, key, request.source, period)
+    found = sales.by_receipt(acting.connection, key, request.source, period) or [
+        one
+        for one in _called_by_act(acting, key, request.source)
+        if (one.amount_minor, one.moment) == (sale.amount_minor, sale.moment)
+    ]
     if found:
         if found[0].customer_id is None:
             customer_id = customer_id or _enrolled(acting, request, counts, record)
@@ -200,6 +210,15 @@ def _take_sale(
         _waiting_refunds(acting, request, recorded, record)
 
 
+def _called_by_act(acting: Acting, receipt: str, space: str) -> list[SaleRow]:
+    """What our own export calls `~act-17`: the sale of that act, which has no receipt number."""
+    prefix, _, number = receipt.rpartition("-")
+    if prefix != "~act" or not number.isdigit() or ledger.undone_by(acting.connection, int(number)):
+        return []
+    found = sales.of_act(acting.connection, int(number))
+    return [one for one in found if one.receipt is None and one.space == space]
+
+
 def _enrolled(
     acting: Acting, request: ImportRequest, counts: _Counts, record: ReceiptRecord
 ) -> int | None:
@@ -230,7 +249,9 @@ def _compare(
     customer_id: int | None,
 ) -> None:
     """A receipt that is there already: same, amended, claimed or in conflict."""
-    differing = _differences(acting, recorded, sale, customer_id, bool(record.lines))
+    # One line that says nothing more than the amount is no line at all.
+    is_itemised = sale.lines != (Line(sale.amount_minor),)
+    differing = _differences(acting, recorded, sale, customer_id, is_itemised)
     if differing:
         counts.verdicts["conflicts"] += 1
         counts.conflicts.append(
@@ -238,7 +259,7 @@ def _compare(
         )
         return
     verdict = "same"
-    if record.lines and not sales.has_lines(acting.connection, recorded.id):
+    if is_itemised and not sales.has_lines(acting.connection, recorded.id):
         sales.add_lines(acting.connection, acting.act_id, recorded.id, sale.lines)
         verdict = "amended"
     if recorded.customer_id is None and customer_id is not None:
@@ -328,7 +349,7 @@ def _take_refund(
         counts.waiting += 1
         counts.refunds_wait = True
         return
-    if _till_refund(acting, sale, record.amount_minor, acting.moment.day):
+    if _keyless_refund(acting, sale, record, acting.moment.day):
         counts.verdicts["same"] += 1
         return
     refund_sale(
@@ -358,6 +379,7 @@ def _refund_key(
 def _refunded_sale(acting: Acting, request: ImportRequest, record: ReceiptRecord) -> SaleRow | None:
     if record.refund_of is not None:
         found = sales.by_receipt(acting.connection, record.refund_of, request.source)
+        found = found or _called_by_act(acting, record.refund_of, request.source)
         earlier = [sale for sale in found if sale.moment.day <= acting.moment.day]
         if earlier:
             return earlier[-1]
@@ -368,12 +390,19 @@ def _refunded_sale(acting: Acting, request: ImportRequest, record: ReceiptRecord
     return None
 
 
-def _till_refund(acting: Acting, sale: SaleRow, amount_minor: int, day: date) -> bool:
-    """A till refund and an imported one of equal receipt, amount and day are one."""
+def _keyless_refund(acting: Acting, sale: SaleRow, record: ReceiptRecord, day: date) -> bool:
+    """A till refund and an imported one of equal receipt, amount and day are one.
+
+    Our own export calls a refund without an id of its own `~refund-3`.
+    """
     return any(
-        one.refund_key is None and one.amount_minor == amount_minor and one.day == day
+        record.refund_id == f"~refund-{one.id}"
+        or (
+            (act := ledger.get_act(acting.connection, one.act_id)) is not None
+            and act.origin != "import"
+        )
         for one in sales.refunds_of(acting.connection, sale.id)
-        if (act := ledger.get_act(acting.connection, one.act_id)) and act.origin != "import"
+        if (one.refund_key, one.amount_minor, one.day) == (None, record.amount_minor, day)
     )
 
 
@@ -390,25 +419,6 @@ def _waiting_refunds(
             share = money_share(waiting.amount_minor, acting.programme.shop)
             refund_sale(acting, sale, share, refund_key=waiting.refund_key)
     acting.moment = sale.moment
-
-
-# ── held receipts ────────────────────────────────────────────────────────────────────────
-
-
-def claim_held(
-    acting: Acting, verdicts: dict[str, int], *, earn_before_enrolment: bool = False
-) -> None:
-    """Awards held receipts whose customer has appeared, in order of time."""
-    by_sale: dict[int, list[matching.Name]] = {}
-    for row in imports.held(acting.connection):
-        by_sale.setdefault(row.sale_id, []).append(matching.Name(row.kind, row.value, row.given))
-    for sale_id, names in by_sale.items():
-        customer_id = matching.match(acting, names)
-        recorded = sales.get(acting.connection, sale_id)
-        if customer_id is not None and recorded is not None:
-            claim(acting, recorded, customer_id, earn_before_enrolment=earn_before_enrolment)
-            verdicts["claimed"] = verdicts.get("claimed", 0) + 1
-            _follow_up(acting)
 
 
 # ── refusals ─────────────────────────────────────────────────────────────────────────────

@@ -7,12 +7,10 @@ import json
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.text import clean, is_senseless
 from loyalty_cli.errors import BadData, UsageError
-from loyalty_cli.services.writing import matching
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.services.writing.claiming import claim
-from loyalty_cli.services.writing.follow import follow
+from loyalty_cli.services.writing.held import claim_held
 from loyalty_cli.services.writing.persons import person_data
-from loyalty_cli.storage import imports, people, sales
+from loyalty_cli.storage import people
 from loyalty_cli.storage.people import Identifier
 
 
@@ -51,26 +49,6 @@ def link(acting: Acting, request: LinkRequest) -> None:
     people.add_identifier(
         acting.connection, request.customer_id, Identifier(kind, value, clean(request.value))
     )
-    _claim_held(acting, request)
-
-
-def _claim_held(acting: Acting, request: LinkRequest) -> None:
-    """Levels and automatic rewards follow each sale, so that one reached counts for the next."""
-    by_sale: dict[int, list[matching.Name]] = {}
-    for row in imports.held(acting.connection):
-        by_sale.setdefault(row.sale_id, []).append(matching.Name(row.kind, row.value, row.given))
-    claimed = []
-    for sale_id, names in by_sale.items():
-        recorded = sales.get(acting.connection, sale_id)
-        if recorded is None or matching.match(acting, names) != request.customer_id:
-            continue
-        claim(
-            acting,
-            recorded,
-            request.customer_id,
-            earn_before_enrolment=request.earn_before_enrolment,
-        )
-        follow(acting)
-        acting.touched.clear()
-        claimed.append(recorded.receipt)
-    acting.extra["claimed"] = claimed
+    acting.extra["claimed"] = claim_held(
+        acting, only=request.customer_id, earn_before_enrolment=request.earn_before_enrolment
+    )

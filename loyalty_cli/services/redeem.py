@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loyalty_cli.domain.conditions import needs_sale
 from loyalty_cli.domain.programme import Reward
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.spending import spend_worth_minor, units_for_money
@@ -60,7 +61,7 @@ def _use_open(acting: Acting, request: RedeemRequest) -> int:
 
 
 def _refuse_if_it_needs_a_sale(reward: Reward, request: RedeemRequest) -> None:
-    if rewards.needs_sale(reward) and not request.as_voucher:
+    if needs_sale(reward) and not request.as_voucher:
         raise Refused(
             "needs-a-sale",
             f"{reward.title} is used on a purchase.",

@@ -1,7 +1,8 @@
 """Upkeep: what falls due by itself. Safe to run any number of times a day.
 
 Balances, levels and vouchers are right without it; upkeep pays birthdays and
-other dates, hands out automatic rewards whose units have become spendable,
+other dates, claims held receipts whose customer has appeared, hands out
+automatic rewards whose units have become spendable,
 and reports what has expired and whose membership fee has fallen due since it
 last looked. It takes no money. With nothing due it records nothing.
 """
@@ -18,6 +19,7 @@ from loyalty_cli.domain.spans import add_span, in_year, subtract_span
 from loyalty_cli.services.writing import drawing, follow, referring
 from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
 from loyalty_cli.services.writing.events import award_for_event
+from loyalty_cli.services.writing.held import claim_held
 from loyalty_cli.storage import due, lots, people, sales
 
 _WEEK = Span(7, "day")
@@ -38,6 +40,7 @@ class NothingDue(AlreadyRecorded):
 def upkeep(acting: Acting, request: UpkeepRequest) -> None:
     """Does everything that is due on the act's day; raises NothingDue when that is nothing."""
     today = acting.moment.day
+    claimed = claim_held(acting)
     expired = _expired_since(acting, due.mark(acting.connection, "expiry"), today)
     for rule in acting.programme.earn:
         if rule.on in ("birthday", "anniversary"):
@@ -52,9 +55,11 @@ def upkeep(acting: Acting, request: UpkeepRequest) -> None:
         acting.facts["expired"] = expired
     if fees:
         acting.facts["due"] = fees
+    if claimed:
+        acting.facts["claimed"] = len(claimed)
     due.set_mark(acting.connection, "expiry", today)
     due.set_mark(acting.connection, "dues", today)
-    if not expired and not fees and not held and not acting.touched:
+    if not (claimed or expired or fees or held or acting.touched):
         raise NothingDue
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loyalty_cli.domain.conditions import needs_sale
 from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import Refused
 from loyalty_cli.services.writing import limits, returning, rewards
@@ -31,7 +32,7 @@ def use(acting: Acting, request: VoucherRequest) -> None:
         acting, request.voucher, request.customer_id, store=request.store
     )
     reward = rewards.reward_named(acting, voucher.reward)
-    if rewards.needs_sale(reward):
+    if needs_sale(reward):
         raise Refused(
             "needs-a-sale",
             f"{reward.title} is used on a purchase.",

@@ -109,7 +109,7 @@ def lines_came_with(connection: sqlite3.Connection, sale_id: int) -> int | None:
 
 
 def lines_came_late(connection: sqlite3.Connection, sale_id: int) -> bool:
-    """True when a sale was known as one line when it was awarded, and its lines were named later."""
+    """True when a sale was awarded as one line, and its lines were named later."""
     row = connection.execute(
         "SELECT (SELECT min(act_id) FROM sale_lines WHERE sale_id = sales.id)"
         " > coalesce((SELECT max(act_id) FROM claims WHERE sale_id = sales.id"

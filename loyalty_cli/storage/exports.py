@@ -31,7 +31,7 @@ class SoldRow(NamedTuple):
 
 
 class ReturnedRow(NamedTuple):
-    """A standing refund, or one that waits for its sale. `key` is its own id, made up if need be."""
+    """A standing refund, or one that waits for its sale; `key` is its own id, or `~refund-3`."""
 
     day: int
     order: int
@@ -109,7 +109,8 @@ def held_names(connection: sqlite3.Connection, sale_id: int) -> dict[str, str]:
 def spaces(connection: sqlite3.Connection) -> list[tuple[str, int]]:
     """Every receipt space with how many standing sales it holds."""
     return connection.execute(
-        f"SELECT space, count(*) FROM sales WHERE {_standing('sales')} GROUP BY space ORDER BY space"
+        f"SELECT space, count(*) FROM sales WHERE {_standing('sales')}"
+        " GROUP BY space ORDER BY space"
     ).fetchall()
 
 

@@ -161,3 +161,28 @@ def test_an_act_on_a_voucher_is_safe_to_repeat(capsys: pytest.CaptureFixture[str
     first, again = read(capsys, *words), read(capsys, *words)
     assert (first["status"], again["status"]) == ("done", "already recorded")
     assert first["act"] == again["act"]
+
+
+@pytest.mark.parametrize("words", [("Ann", "gift"), ("gift", "Ann"), ("gift", "--customer", "Ann")])
+def test_a_voucher_is_named_by_reward_and_customer_in_any_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    create_shop(tmp_path, REWARD_ONLY)
+    where = ["--shop", str(tmp_path)]
+    assert main(["enroll", "Ann", *where]) == 0
+    assert main(["voucher", "give", "Ann", "gift", "--reason", "sorry", *where]) == 0
+    assert main(["voucher", "use", *words, *where]) == 0
+    assert main(["voucher", "use", *words, *where]) == 4
+    capsys.readouterr()
+
+
+REWARD_ONLY = """
+[shop]
+name = "Gifts"
+currency = "EUR"
+timezone = "Europe/Paris"
+[[rewards]]
+name = "gift"
+title = "A gift"
+kind = "service"
+"""

@@ -290,25 +290,6 @@ def test_hostile_bytes_are_a_bad_programme(content: bytes) -> None:
         load_text(content, "loyalty.toml")
 
 
-@pytest.mark.parametrize(
-    ("more", "sentence"),
-    [
-        (
-            '[[referrals]]\nname = "r"\nwait = "14 days"\nfriend = { give = 5 }\n',
-            "referrals with wait are",
-        ),
-        (
-            '[[rewards]]\nname = "x"\nkind = "item"\n'
-            '[[draws]]\nname = "d"\nodds = "0.3"\nprizes = [{ reward = "x" }]\n',
-            "draws are",
-        ),
-    ],
-)
-def test_what_is_not_supported_yet_is_said(more: str, sentence: str) -> None:
-    _, _, message = only_error(POINTS + more)
-    assert message == f"{sentence} not supported yet"
-
-
 def test_a_loaded_programme_survives_the_canonical_form() -> None:
     text = POINTS + (
         'expires = "1 year"\nmoney_value = "0.01"\n'

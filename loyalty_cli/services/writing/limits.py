@@ -7,22 +7,12 @@ from datetime import date
 
 from loyalty_cli.domain.conditions import when_holds_on, who_holds
 from loyalty_cli.domain.earning import Room, meets
-from loyalty_cli.domain.programme import EarnRule, Limit, Reward
+from loyalty_cli.domain.limits import limit_period
+from loyalty_cli.domain.programme import EarnRule, Reward
 from loyalty_cli.domain.sale import Holder
-from loyalty_cli.domain.spans import end_of, start_of
 from loyalty_cli.errors import Refused
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import lots, sales, vouchers
-
-
-def period(limit: Limit, day: date) -> tuple[date, date]:
-    """First and last day of the calendar period of the limit that holds the day."""
-    if limit.per == "lifetime":
-        return date.min, date.max
-    first = start_of(day, limit.per)
-    if limit.per == "week":
-        return first, date.fromordinal(min(first.toordinal() + 6, date.max.toordinal()))
-    return first, end_of(day, limit.per)
 
 
 def room(acting: Acting, customer_id: int, rule: EarnRule) -> Room:
@@ -30,7 +20,7 @@ def room(acting: Acting, customer_id: int, rule: EarnRule) -> Room:
     limit = rule.limit
     if limit is None:
         return Room()
-    since, until = period(limit, acting.moment.day)
+    since, until = limit_period(limit, acting.moment.day)
     if rule.multiply is not None:
         times, units = _times_multiplied(acting, customer_id, rule.name, since, until), 0
     elif rule.reward is not None:
@@ -113,7 +103,7 @@ def refuse_beyond_limits(acting: Acting, customer_id: int, reward: Reward, times
     limit = reward.limit
     if limit is None or limit.times is None:
         return
-    since, until = period(limit, acting.moment.day)
+    since, until = limit_period(limit, acting.moment.day)
     taken = vouchers.taken(
         acting.connection, reward.name, customer_id=customer_id, since=since, until=until
     )

@@ -13,7 +13,6 @@ from loyalty_cli.storage import people
 from loyalty_cli.storage.imports import HeldRow
 from loyalty_cli.storage.people import Identifier
 
-
 #: The source whose ids are the numbers that customers have in a shop's own export.
 OWN_SOURCE = "loyalty"
 

@@ -14,6 +14,7 @@ from datetime import date
 from loyalty_cli.accounts import referrals as accounts
 from loyalty_cli.domain import referrals as rules
 from loyalty_cli.domain.canonical import from_canonical
+from loyalty_cli.domain.limits import limit_period
 from loyalty_cli.domain.programme import Programme, Referral, Thanks
 from loyalty_cli.domain.referrals import Bought, Completion
 from loyalty_cli.services.writing import limits, rewards, units
@@ -134,7 +135,7 @@ def _is_capped(acting: Acting, stage: Referral, referrer_id: int) -> bool:
     """Limits are per referrer; the friend is paid all the same."""
     if stage.limit is None or stage.limit.times is None:
         return False
-    since, until = limits.period(stage.limit, acting.moment.day)
+    since, until = limit_period(stage.limit, acting.moment.day)
     paid_on = thanks.rewarded_days(acting.connection, referrer_id, stage.name)
     return sum(since <= day <= until for day in paid_on) >= stage.limit.times
 
@@ -143,7 +144,7 @@ def _units_within_limit(acting: Acting, stage: Referral, referrer_id: int, count
     """So many of these units as the limit leaves the referrer in its period."""
     if stage.limit is None or stage.limit.units is None:
         return count
-    since, until = limits.period(stage.limit, acting.moment.day)
+    since, until = limit_period(stage.limit, acting.moment.day)
     given = [
         entry.units
         for row in thanks.of_customer(acting.connection, referrer_id, stage.name)

@@ -25,7 +25,9 @@ from loyalty_cli.domain.refunds import (
     over_lines,
     refund_money,
     refunded_minor,
+    remaining_from_plain,
     remaining_minor,
+    remaining_to_plain,
     taken_back,
     whole_sale,
 )
@@ -60,7 +62,7 @@ def remaining_of(acting: Acting, sale: SaleRow) -> Remaining:
     line_count = len(sales.lines(acting.connection, sale))
     if not earlier:
         return whole_sale(line_count)
-    return over_lines(_remaining_from_text(earlier[-1].remaining), line_count)
+    return over_lines(remaining_from_plain(json.loads(earlier[-1].remaining)), line_count)
 
 
 def refund_sale(
@@ -105,7 +107,7 @@ def refund_sale(
         spend_minor=_spend_back(acting, sale, prices, after)
         - sum(one.spend_minor for one in earlier),
         refund_key=refund_key,
-        remaining=_remaining_text(after),
+        remaining=json.dumps(remaining_to_plain(after), separators=(",", ":")),
         taken=json.dumps(taken_back(award, after), separators=(",", ":")),
     )
     if sale.customer_id is not None:
@@ -131,7 +133,7 @@ def catch_up(acting: Acting, sale: SaleRow, award: Award) -> None:
     """Takes back what refunds before a claim would have taken, dated as they were."""
     already: dict[str, dict[str, int]] = {}
     for refund in sales.refunds_of(acting.connection, sale.id):
-        remaining = _remaining_from_text(refund.remaining)
+        remaining = remaining_from_plain(json.loads(refund.remaining))
         acting.moment = Moment(refund.day)
         _take_back(acting, sale, newly_taken(award, remaining, already))
         already = taken_back(award, remaining)
@@ -295,13 +297,3 @@ def _restore_vouchers(acting: Acting, sale: SaleRow) -> None:
     for voucher in vouchers.of_sale(acting.connection, sale.id):
         if voucher.source == "rule" and voucher.state == "open":
             vouchers.add_event(acting.connection, acting.act_id, voucher.id, "cancelled", day)
-
-
-def _remaining_text(remaining: Remaining) -> str:
-    lines = [str(share) for share in remaining.lines]
-    return json.dumps([lines, str(remaining.fixed)], separators=(",", ":"))
-
-
-def _remaining_from_text(text: str) -> Remaining:
-    lines, fixed = json.loads(text)
-    return Remaining(tuple(Fraction(share) for share in lines), Fraction(fixed))

@@ -11,7 +11,7 @@ from datetime import date
 from loyalty_cli.domain.codes import format_code, new_code, parse_code
 from loyalty_cli.domain.conditions import when_holds, when_holds_on, who_holds
 from loyalty_cli.domain.money import format_money
-from loyalty_cli.domain.programme import EVERYTHING, Reward
+from loyalty_cli.domain.programme import Reward
 from loyalty_cli.domain.sale import Holder, Sale, spend_minor
 from loyalty_cli.domain.spans import add_span
 from loyalty_cli.errors import NotFound, Refused
@@ -31,13 +31,6 @@ def reward_named(acting: Acting, name: str) -> Reward:
             "unknown-reward", f"There is no reward {name!r}.", hint=f"The rewards are: {names}."
         )
     return reward
-
-
-def needs_sale(reward: Reward) -> bool:
-    """True when the reward only makes sense on a sale: it depends on what is bought."""
-    return (
-        reward.kind == "percent" or reward.minimum_minor is not None or reward.items != EVERYTHING
-    )
 
 
 def hand_out(
