@@ -46,19 +46,27 @@ _ABOUT = (
 )  # fmt: skip
 
 
-def held_wallets(connection: sqlite3.Connection) -> dict[str, int]:
-    """Units still open, by wallet."""
+def held_wallets(connection: sqlite3.Connection, today: date) -> dict[str, int]:
+    """Units still open and not known to have expired, by wallet.
+
+    Lots that activity renews count as alive.
+    """
     rows = connection.execute(
-        "SELECT wallet, sum(remaining) FROM open_lots GROUP BY wallet ORDER BY wallet"
+        "SELECT open_lots.wallet, sum(remaining) FROM open_lots"
+        " JOIN entries ON entries.id = open_lots.lot_id"
+        " WHERE entries.renew IS NOT NULL OR entries.expires_day IS NULL OR entries.expires_day >= ?"
+        " GROUP BY open_lots.wallet ORDER BY open_lots.wallet",
+        (days.to_int(today),),
     )
     return dict(rows.fetchall())
 
 
-def held_rewards(connection: sqlite3.Connection) -> dict[str, int]:
-    """Open vouchers, by reward."""
+def held_rewards(connection: sqlite3.Connection, today: date) -> dict[str, int]:
+    """Open vouchers that can still be used today or later, by reward."""
     counts: dict[str, int] = {}
     for voucher in all_vouchers(connection):
-        if voucher.state == "open":
+        is_over = voucher.last_day is not None and voucher.last_day < today
+        if voucher.state == "open" and not is_over:
             counts[voucher.reward] = counts.get(voucher.reward, 0) + 1
     return counts
 
