@@ -42,10 +42,20 @@ def _held_json(books: Books, run: draws.RunRow) -> dict[str, Any]:
         winners.append(
             {"customer": customer_json(customer) if customer else None, "reward": win.reward}
         )
+    entrants = draws.entrants(books.connection, run.id)
+    if not entrants:
+        # A month of instant wins is over: nothing is drawn, the seed is published.
+        return {
+            "draw": run.draw,
+            "day": run.day.isoformat(),
+            "plays": len(draws.plays_of_commitment(books.connection, run.commitment_id)),
+            "commitment": run.commitment,
+            "seed": run.seed,
+        }
     return {
         "draw": run.draw,
         "day": run.day.isoformat(),
-        "entries": sum(count for _, count in draws.entrants(books.connection, run.id)),
+        "entries": sum(count for _, count in entrants),
         "winners": winners,
         "commitment": run.commitment,
         "seed": run.seed,

@@ -22,9 +22,7 @@ def listing(ctx: typer.Context) -> None:
 
 def run(
     ctx: typer.Context,
-    name: Annotated[
-        str, typer.Argument(metavar="DRAW", help="Which draw.", show_default=False)
-    ],
+    name: Annotated[str, typer.Argument(metavar="DRAW", help="Which draw.", show_default=False)],
     on: On = None,
     ref: Ref = None,
     by: By = None,

@@ -95,15 +95,28 @@ def import_sales(
     if on_conflict not in ("stop", "hold"):
         raise typer.BadParameter("write stop or hold", param_hint="--on-conflict")
     declared = Declared(encoding, delimiter, date_format, decimal, settle)
-    for name in files:
-        read = _read(session, name, profile, declared)
-        request = ImportRequest(
-            read, enroll, skip_bad, on_conflict == "hold", source, earn_before_enrolment
-        )
-        stamp = Stamp(session.when(on), None, by, note, "import")
-        result = _run(session, request, stamp, dry_run=dry_run)
-        for text in read.notes:
-            session.output.note(f"{read.name}: {text}")
+    stamp = Stamp(session.when(on), None, by, note, "import")
+    results: list[dict[str, Any]] = []
+    try:
+        for name in files:
+            read = _read(session, name, profile, declared)
+            request = ImportRequest(
+                read, enroll, skip_bad, on_conflict == "hold", source, earn_before_enrolment
+            )
+            results.append(_run(session, request, stamp, dry_run=dry_run))
+            for text in read.notes:
+                session.output.note(f"{read.name}: {text}")
+    finally:
+        # Each file is an import of its own: what went in before a bad one is told all the same.
+        _tell(session, results, one_file=len(files) == 1)
+
+
+def _tell(session: Session, results: list[dict[str, Any]], *, one_file: bool) -> None:
+    """A line for each file; as data one object for one file, an array for several."""
+    if session.output.format in ("json", "jsonl", "csv") and not one_file and results:
+        session.output.act("", results)
+        return
+    for result in results:
         session.output.act(_sentence(session, result), result)
 
 

@@ -84,10 +84,15 @@ def _game_texts(programme: Programme, data: dict[str, Any]) -> list[str]:
     for play in data.get("plays", ()):
         chance = f"({percent(Fraction(play['odds']))} of the plays win)"
         if play["won"]:
-            texts.append(f"Won {_reward_title(programme, play['reward'])} at {play['draw']} {chance}")
+            texts.append(
+                f"Won {_reward_title(programme, play['reward'])} at {play['draw']} {chance}"
+            )
         else:
             texts.append(f"No win at {play['draw']} this time {chance}")
     for held in data.get("draws", ()):
+        if "winners" not in held:
+            texts.append(f"The seed of {held['draw']} until {held['day']} is published")
+            continue
         winners = [
             f"{_reward_title(programme, one['reward'])} to {one['customer']['name']}"
             f" (#{one['customer']['id']})"

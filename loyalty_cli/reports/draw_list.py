@@ -7,12 +7,15 @@ again: `domain.draws` says how in four lines.
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.accounts.holding import holdings_on
 from loyalty_cli.domain import draws as rules
+from loyalty_cli.domain.findings import Finding
 from loyalty_cli.domain.phrases import listing
 from loyalty_cli.domain.programme import Draw, Prize
 from loyalty_cli.reports.naming import Naming
@@ -20,6 +23,7 @@ from loyalty_cli.reports.report import Column, Report
 from loyalty_cli.storage import draws, due
 from loyalty_cli.storage.draws import RunRow
 
+UNPUBLISHED = "the hash was not published before the draw"
 _COLUMNS = (
     Column("draw", "Draw"),
     Column("kind", "Kind"),
@@ -110,7 +114,7 @@ def draw_proofs(books: Books, name: str | None, as_of: date) -> tuple[Report, bo
     for run in draws.runs(books.connection, name, as_of):
         entrants = draws.entrants(books.connection, run.id)
         plays = draws.plays_of_commitment(books.connection, run.commitment_id)
-        problem = problem_of(books, run)
+        problem = problem_of(books.connection, run)
         all_proven = all_proven and problem is None
         wins = draws.wins(books.connection, run.id)
         won = [(one.customer_id, one.reward) for one in wins]
@@ -166,18 +170,34 @@ def _proof_json(
     }
 
 
-def problem_of(books: Books, run: RunRow) -> str | None:
+def problem_of(connection: sqlite3.Connection, run: RunRow) -> str | None:
     """Why a draw is not proven, in a sentence; None when it is."""
     seed = bytes.fromhex(run.seed)
     if rules.commitment(seed) != run.commitment:
         return "the seed does not have the hash that was published"
     if run.commitment_act_id >= run.act_id:
-        return "the hash was not published before the draw"
-    again = rules.winners(seed, draws.entrants(books.connection, run.id), run.prizes)
-    wins = [(one.reward, one.customer_id) for one in draws.wins(books.connection, run.id)]
+        return UNPUBLISHED
+    again = rules.winners(seed, draws.entrants(connection, run.id), run.prizes)
+    wins = [(one.reward, one.customer_id) for one in draws.wins(connection, run.id)]
     if [(one.reward, one.customer_id) for one in again] != wins:
         return "drawing again gives other winners"
-    for play in draws.plays_of_commitment(books.connection, run.commitment_id):
+    for play in draws.plays_of_commitment(connection, run.commitment_id):
         if rules.instant_win(seed, play.number, Fraction(play.odds)) != play.won:
             return f"play {play.number} had another outcome than its seed says"
     return None
+
+
+def draw_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Draws whose winners do not follow from the seed and the entries, for `check`.
+
+    One whose hash was not published before is listed by `draw verify` only:
+    that is no damage to the file.
+    """
+    for run in draws.runs(connection):
+        problem = problem_of(connection, run)
+        if problem is not None and problem != UNPUBLISHED:
+            yield Finding(
+                "draw-not-proven",
+                f"The draw {run.draw!r} of {run.day}: {problem}.",
+                {"draw": run.draw, "act": run.act_id},
+            )

@@ -26,6 +26,7 @@ from loyalty_cli.domain.proofs import (
 )
 from loyalty_cli.domain.refunds import Remaining, refunded_minor, taken_back
 from loyalty_cli.domain.sale import Line
+from loyalty_cli.reports.draw_list import draw_findings
 from loyalty_cli.storage import evidence, programmes, sales
 from loyalty_cli.storage.evidence import RefundRecord, SaleRecord
 from loyalty_cli.storage.sales import SaleRow
@@ -223,4 +224,5 @@ def referral_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 RECORD_PROOFS: tuple[Callable[[sqlite3.Connection], Iterator[Finding]], ...] = (
     award_findings, refund_findings, batch_findings, voucher_findings, referral_findings,
+    draw_findings,
 )  # fmt: skip

@@ -172,6 +172,36 @@ INVARIANTS: tuple[Invariant, ...] = (
         " WHERE referrals.code IS NOT NULL AND owner IS NOT referrer",
     ),
     Invariant(
+        "referral-thanks",
+        "Thanks {thanks} of referral {referral} are not what was given to customer {customer}.",
+        "SELECT given.id AS thanks, given.referral_id AS referral, given.customer_id AS customer"
+        " FROM referral_thanks AS given LEFT JOIN entries ON entries.id = given.entry_id"
+        " LEFT JOIN vouchers ON vouchers.id = given.voucher_id"
+        " WHERE coalesce(entries.customer_id, vouchers.customer_id) IS NOT given.customer_id"
+        " OR coalesce(entries.act_id, vouchers.act_id) IS NOT given.act_id"
+        " OR NOT EXISTS (SELECT 1 FROM referral_events AS event WHERE event.act_id = given.act_id"
+        "  AND event.referral_id = given.referral_id AND event.stage = given.stage"
+        "  AND event.what = 'rewarded')",
+    ),
+    # ── games ────────────────────────────────────────────────────────────────────────────
+    Invariant(
+        "draw-entries",
+        "Customer {customer} took part in draw {run} with {entries} entries, but used others up.",
+        "SELECT draw_entrants.run_id AS run, draw_entrants.customer_id AS customer,"
+        " draw_entrants.entries AS entries FROM draw_entrants"
+        " LEFT JOIN entries ON entries.id = draw_entrants.entry_id"
+        " WHERE entries.customer_id IS NOT draw_entrants.customer_id"
+        " OR entries.units IS NOT -draw_entrants.entries",
+    ),
+    Invariant(
+        "draw-prize",
+        "What customer {customer} won in draw {run} is not the voucher they got.",
+        "SELECT draw_wins.run_id AS run, draw_wins.customer_id AS customer FROM draw_wins"
+        " LEFT JOIN vouchers ON vouchers.id = draw_wins.voucher_id"
+        " WHERE vouchers.customer_id IS NOT draw_wins.customer_id"
+        " OR vouchers.reward IS NOT draw_wins.reward OR vouchers.source IS NOT 'prize'",
+    ),
+    Invariant(
         "identifier-twice",
         "Customers {customers} have the same {kind}, which is said to be one's alone.",
         "SELECT kind, group_concat(customer_id) AS customers FROM identifiers"

@@ -102,7 +102,7 @@ class Till:
 
     def check(self) -> None:
         """The ledger must prove itself."""
-        assert self.run("check") == 0, self.out
+        assert self.run("check") == 0, self.out + self.err
 
 
 @pytest.fixture

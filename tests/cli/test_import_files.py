@@ -41,7 +41,7 @@ def test_square_files_overlapping_and_shuffled(make_till: Make, tmp_path: Path) 
     assert new == sum(one["receipts"] for one in results) == 880
     before, exported = till.rows(), till("export", "sales")
     again = till.json("import", "sales", *map(str, names), "--enroll")
-    del again
+    assert {one["status"] for one in again} == {"already imported"}
     for number, name in enumerate(names):
         header, *rows = name.read_text(encoding="utf-8-sig").splitlines(keepends=True)
         random.Random(number).shuffle(rows)
@@ -52,3 +52,182 @@ def test_square_files_overlapping_and_shuffled(make_till: Make, tmp_path: Path) 
     assert [after[one] - before[one] for one in ("sales", "entries", "customers")] == [0, 0, 0]
     assert till("export", "sales") == exported
     till.check()
+
+
+def test_several_files_are_imports_of_their_own(till: Any) -> None:
+    good = till.file("good.csv", "receipt,date,amount\nR1,2026-01-05,3.00\n")
+    bad = till.file("bad.csv", "receipt,date,amount\nR2,2026-01-05,three\n")
+    assert till.run("import", "sales", good, bad, "--json") == 65
+    (result,) = json.loads(till.out)
+    assert (result["status"], result["new"]) == ("done", 1)
+    assert json.loads(till.err)["error"] == "bad-rows"
+    assert till.rows()["sales"] == 1
+
+
+# ── refunds, claims, conflicts ───────────────────────────────────────────────────────────
+
+REWARDS = """
+[shop]
+name = "S"
+currency = "EUR"
+timezone = "Europe/Paris"
+[wallets.points]
+[[earn]]
+name = "base"
+give = 1
+per = "1.00"
+[tiers]
+by = "spend"
+within = "12 months"
+[[tiers.level]]
+name = "Basic"
+from = 0
+[[tiers.level]]
+name = "Gold"
+from = "100.00"
+[[rewards]]
+name = "coffee"
+title = "A coffee"
+cost = 50
+automatic = true
+kind = "item"
+value = "3.00"
+"""
+
+
+def imported(till: Any, text: str, *options: str) -> Any:
+    return till.json("import", "sales", till.file("x.csv", text), *options)
+
+
+def test_a_refund_that_comes_before_its_sale(till: Any) -> None:
+    till("enroll", "Ann", "--email", "ann@example.com", "--on", "2026-01-01")
+    late = "receipt,date,type,amount,refund of\nX1,2026-01-09,refund,4.00,R1\n"
+    result = imported(till, late)
+    assert (result["waiting_refunds"], result["amount"]) == (1, "-4.00")
+    sale = "receipt,date,email,amount\nR1,2026-01-05,ann@example.com,10.00\n"
+    assert imported(till, sale)["new"] == 1
+    assert till.points("Ann") == 5 + 6
+    assert imported(till, late + "X2,2026-01-10,refund,1.00,R1\n")["amended"] == 1
+    assert till.points("Ann") == 5 + 5
+    till.check()
+
+
+def test_a_growing_refund_takes_back_points_level_and_unused_vouchers(make_till: Make) -> None:
+    till = make_till("rewards", REWARDS)
+    till("enroll", "Ann", "--email", "ann@example.com", "--on", "2026-01-01")
+    header = "receipt,date,email,amount,refunded\n"
+    imported(till, header + "R1,2026-01-05,ann@example.com,120.00,0.00\n")
+    balance = till.json("balance", "Ann", "--as-of", "2026-02-01")
+    assert (balance["tier"]["name"], till.points("Ann")) == ("Gold", 20)
+    assert len(till.json("voucher", "list")) == 2
+    result = imported(till, header + "R1,2026-01-05,ann@example.com,120.00,60.00\n")
+    assert (result["amended"], result["units"]) == (1, {"points": -10})
+    balance = till.json("balance", "Ann", "--as-of", "2026-02-01")
+    assert (balance["tier"]["name"], till.points("Ann")) == ("Basic", 10)
+    older = imported(till, header + "R1,2026-01-05,ann@example.com,120.00,30.00\n")
+    assert (older["same"], older["amended"]) == (1, 0)
+    imported(till, header + "R1,2026-01-05,ann@example.com,120.00,120.00\n")
+    assert till.points("Ann") == 0
+    till.check()
+
+
+def test_the_customer_who_comes_later_claims_the_receipt(till: Any) -> None:
+    till("enroll", "Ann", "--email", "ann@example.com", "--on", "2026-01-01")
+    header = "receipt,date,email,amount\n"
+    imported(till, header + "R1,2026-01-05,,10.00\n")
+    assert imported(till, header + "R1,2026-01-05,ann@example.com,10.00\n")["claimed"] == 1
+    assert till.points("Ann") == 15
+    assert imported(till, header + "R1,2026-01-05,,10.00\nR2,2026-01-05,,1.00\n")["same"] == 1
+    assert till.points("Ann") == 15
+    till.check()
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("R1,2026-01-05,ann@example.com,11.00", "amount"),
+        ("R1,2026-01-06,ann@example.com,10.00", "day"),
+        ("R1,2026-01-05,bo@example.com,10.00", "customer"),
+    ],
+)
+def test_a_receipt_that_contradicts_what_is_recorded(till: Any, row: str, field: str) -> None:
+    till("enroll", "Ann", "--email", "ann@example.com", "--on", "2026-01-01")
+    till("enroll", "Bo", "--email", "bo@example.com", "--on", "2026-01-01")
+    till("purchase", "Ann", "10.00", "--receipt", "R1", "--on", "2026-01-05")
+    text = f"receipt,date,email,amount\n{row}\nR2,2026-01-07,bo@example.com,5.00\n"
+    before = till.rows()
+    error = till.error("import", "sales", till.file("x.csv", text))
+    assert (till.code, error["error"]) == (65, "receipt-conflict")
+    assert field in error["details"]["conflicts"][0]
+    assert till.rows() == before
+    result = imported(till, text, "--on-conflict", "hold")
+    assert (result["conflicts"], result["new"]) == (1, 1)
+    assert (till.points("Ann"), till.points("Bo")) == (15, 10)
+    till.check()
+
+
+def test_lines_that_come_after_a_refund_leave_it_as_it_is(till: Any) -> None:
+    till("enroll", "Ann", "--email", "ann@example.com", "--on", "2026-01-01")
+    till("purchase", "Ann", "10.00", "--receipt", "R1", "--on", "2026-01-05")
+    till("refund", "R1", "4.00", "--on", "2026-01-06")
+    imported(
+        till,
+        "receipt,date,email,item,amount\n"
+        "R1,2026-01-05,ann@example.com,tea,7.00\nR1,2026-01-05,ann@example.com,bun,3.00\n",
+    )
+    till("refund", "R1", "2.00", "--on", "2026-01-07")
+    assert till.points("Ann") == 5 + 4
+    till.check()
+
+
+# ── two at once, and killed ──────────────────────────────────────────────────────────────
+
+
+def many_sales(count: int) -> str:
+    rows = [f"R{n},2026-01-{n % 28 + 1:02d} 10:00,c{n % 50}@example.com,{n % 90 + 1}.00"
+            for n in range(count)]  # fmt: skip
+    return "\n".join(["receipt,date,email,amount", *rows, ""])
+
+
+def started(till: Any, path: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "loyalty_cli", "import", "sales", path, "--enroll", "--json",
+         "--shop", str(till.folder)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def test_two_processes_import_the_same_file_once(till: Any) -> None:
+    path = till.file("many.csv", many_sales(300))
+    answers = []
+    for process in [started(till, path) for _ in range(2)]:
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        answers.append(json.loads(out))
+    assert sorted(one["status"] for one in answers) == ["already imported", "done"]
+    assert till.rows()["sales"] == 300
+    till.check()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_an_import_that_is_killed_leaves_old_or_new(make_till: Make) -> None:
+    chance = random.Random(7)
+    text = many_sales(1500)
+    killed = 0
+    for number in range(25):
+        till = make_till(f"killed{number}")
+        before = till.rows()
+        process = started(till, till.file("many.csv", text))
+        time.sleep(chance.uniform(0.2, 2.5))
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=60)
+        after = till.rows()
+        assert after == before or after["sales"] == 1500
+        killed += after == before
+        till.check()
+        assert till.json("import", "sales", str(till.folder / "many.csv"), "--enroll")["new"] in (
+            0, 1500,
+        )  # fmt: skip
+        assert till.rows()["sales"] == 1500
+    assert killed

@@ -1,4 +1,4 @@
-"""Awkward files through the command line into a real shop: the verdict, and nothing half written."""
+"""Awkward files through the command line into a real shop: the verdict, nothing half written."""
 
 from __future__ import annotations
 
