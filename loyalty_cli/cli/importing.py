@@ -179,7 +179,8 @@ def _sentence(session: Session, result: dict[str, Any]) -> str:
         ("new", "new"), ("same", "already recorded"), ("amended", "refunded or completed"),
         ("claimed", "claimed"), ("held", "held for unknown customers"),
         ("conflicts", "in conflict"),
-        ("enrolled", "customers enrolled"), ("waiting_refunds", "refunds waiting for their sale"),
+        ("late", "late, which later awards did not know of"), ("enrolled", "customers enrolled"),
+        ("waiting_refunds", "refunds waiting for their sale"),
         ("rejected", "rows rejected"), ("skipped", "rows passed over"),
     )  # fmt: skip
     pieces += [f"{result[key]} {text}" for key, text in words_for if result.get(key)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -87,13 +88,14 @@ def import_customers(
     except AlreadyImported as known:
         lines = lines_again(session.shop, request)
         sentence = f"{read.name}: already imported as batch {known.batch}; nothing to do."
-        _answer(session, read, sentence, _with_act(lines, known.batch, dry_run=False))
+        lines = with_act(lines, known.batch, dry_run=False)
+        answer_lines(session, read.name, read.notes, sentence, lines)
         return
     for warning in receipt.warnings:
         session.output.warn(warning)
-    lines = _with_act(receipt.data["lines"], receipt.data["act"], dry_run=dry_run)
-    sentence = _sentence(session, read, receipt.data, dry_run=dry_run)
-    _answer(session, read, sentence, lines)
+    lines = with_act(receipt.data["lines"], receipt.data["act"], dry_run=dry_run)
+    sentence = sentence_of(session, read.name, receipt.data, "new customers", dry_run=dry_run)
+    answer_lines(session, read.name, read.notes, sentence, lines)
 
 
 def _read(session: Session, name: str, wallet: str | None, declared: Declared) -> CustomersFile:
@@ -108,26 +110,35 @@ def _read(session: Session, name: str, wallet: str | None, declared: Declared) -
     )
 
 
-def _with_act(lines: list[Line], act: int, *, dry_run: bool) -> list[Line]:
+def with_act(
+    lines: list[Line], act: int, *, dry_run: bool, enrols: bool = True
+) -> list[Line]:
     """Each line with the batch that it is part of; after a dry run nobody new has a number."""
     result = []
     for line in lines:
-        if dry_run and line["status"] == "new":
+        if dry_run and enrols and line["status"] == "new":
             line = {**line, "customer": {**line["customer"], "id": None}}
         result.append({**line, "act": None if dry_run or is_bad(line) else act})
     return result
 
 
-def _answer(session: Session, read: CustomersFile, sentence: str, lines: list[Line]) -> None:
-    output = session.output
-    for text in read.notes:
-        output.note(f"{read.name}: {text}")
-    tell_lines(session, lines)
-    output.act(sentence, lines)
+def with_act_of_line(lines: list[Line], *, dry_run: bool) -> list[Line]:
+    """Each line with its own act; none after a dry run."""
+    return [{**line, "act": None if dry_run else line.get("act")} for line in lines]
 
 
-def tell_lines(session: Session, lines: list[Line]) -> None:
-    """Bad rows and warnings, for a person; in JSON they stand in the answer itself."""
+def answer_lines(
+    session: Session, name: str, notes: Sequence[str], sentence: str, lines: list[Line]
+) -> None:
+    """One sentence, or what became of every line as data; notes and bad rows for a person."""
+    for text in notes:
+        session.output.note(f"{name}: {text}")
+    _tell_bad(session, lines)
+    session.output.act(sentence, lines)
+
+
+def _tell_bad(session: Session, lines: list[Line]) -> None:
+    """Bad rows and warnings; in JSON they stand in the answer itself."""
     if session.output.format in ("json", "jsonl", "csv"):
         return
     for line in lines:
@@ -136,17 +147,20 @@ def tell_lines(session: Session, lines: list[Line]) -> None:
             session.output.warn(f"line {line['line']}: {text}")
 
 
-def _sentence(
-    session: Session, read: CustomersFile, data: dict[str, Any], *, dry_run: bool
+def sentence_of(
+    session: Session, name: str, data: dict[str, Any], new: str, *, dry_run: bool
 ) -> str:
+    """What an import came to; `new` is what its new rows are called."""
     programme, summary = session.shop.programme, data["summary"]
-    start = f"Dry run of {read.name}" if dry_run else f"Imported {read.name} (batch {data['act']})"
+    start = f"Dry run of {name}" if dry_run else f"Imported {name} (batch {data['act']})"
     words = (
-        ("new", "new customers"), ("known", "known already"), ("conflict", "in conflict"),
+        ("new", new), ("known", "known already"), ("conflict", "in conflict"),
         ("error", "rows with errors"), ("claimed", "held receipts claimed"),
     )  # fmt: skip
-    pieces = [f"{summary[key]} {text}" for key, text in words if summary[key] or key == "new"]
-    for name, count in summary["units"].items():
-        wallet = programme.wallet(name)
-        pieces.append(units_text(wallet, count, programme.shop) if wallet else f"{count} {name}")
+    pieces = [f"{summary[key]} {text}" for key, text in words if summary.get(key) or key == "new"]
+    for wallet_name, count in summary["units"].items():
+        wallet = programme.wallet(wallet_name)
+        pieces.append(
+            units_text(wallet, count, programme.shop) if wallet else f"{count} {wallet_name}"
+        )
     return f"{start}: {'; '.join(pieces)}."

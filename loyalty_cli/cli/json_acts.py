@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from copy import copy
 from difflib import get_close_matches
 from io import StringIO
 from typing import Any
@@ -70,6 +71,7 @@ class JsonActs:
             if command is None or not any(one.name == "ref" for one in command.own_params):
                 raise _unknown_act(name)
             # What may stand anywhere on a line (--shop, --json) is said once, for the whole file.
+            command = copy(command)
             command.params = command.own_params
             self._built[name] = command
         return self._built[name]

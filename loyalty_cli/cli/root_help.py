@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loyalty_cli.cli.table import COMMANDS, GROUPS
+from loyalty_cli.cli.table import COMMANDS, GROUPS, names_under
 
 #: flags, value, metavar, help: the options that may stand anywhere on the line.
 ANYWHERE: tuple[tuple[tuple[str, ...], str | None, str], ...] = (
@@ -22,9 +22,8 @@ def help_text(group: str | None) -> str:
     """What `loyalty --help` (or a group's) prints."""
     if group is not None:
         rows = [
-            (name.split(" ")[1], entry.summary)
-            for name, entry in COMMANDS.items()
-            if name.startswith(f"{group} ")
+            (word, GROUPS.get(f"{group} {word}") or COMMANDS[f"{group} {word}"].summary)
+            for word in names_under(group)
         ]
         return f"Usage: loyalty {group} COMMAND …\n\n{GROUPS[group]}.\n\n" + _columns(rows)
     parts = ["Usage: loyalty COMMAND …\n\nA loyalty programme for a small business.\n"]

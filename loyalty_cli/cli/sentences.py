@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from loyalty_cli.accounts.balance import Balance, WalletBalance
-from loyalty_cli.domain.phrases import percent
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.spending import units_text
 from loyalty_cli.services.receipts import ALREADY_RECORDED, Change, Receipt
@@ -61,7 +60,8 @@ def confirmation(programme: Programme, receipt: Receipt) -> str:
     parts += [
         f"Voucher {one['title']}: {one['code']}" for one in receipt.data["vouchers"] if one["code"]
     ]
-    parts += _game_texts(programme, receipt.data)
+    if receipt.data.get("plays") or receipt.data.get("draws"):
+        parts += _game_texts(programme, receipt.data)
     if receipt.data.get("code"):
         parts.append(f"Code {receipt.data['code']}")
     if receipt.data.get("undid"):
@@ -80,6 +80,9 @@ def confirmation(programme: Programme, receipt: Receipt) -> str:
 
 def _game_texts(programme: Programme, data: dict[str, Any]) -> list[str]:
     """Who won what; of an instant win also the chance, which the customer is told."""
+    # Only a shop with games pays for importing it.
+    from loyalty_cli.domain.phrases import percent
+
     texts = []
     for play in data.get("plays", ()):
         chance = f"({percent(Fraction(play['odds']))} of the plays win)"

@@ -84,6 +84,17 @@ COMMANDS: dict[str, Entry] = {
     "import customers": Entry(
         "importing_customers", "import_customers", "Import a file of customers", _DATA
     ),
+    "import points": Entry(
+        "importing_points", "import_points", "Import a file of units given by hand", _DATA
+    ),
+    "import surveys": Entry(
+        "importing_surveys", "import_surveys", "Import a file of answers to surveys", _DATA
+    ),
+    "import profile list": Entry(
+        "profiles", "listing", "The kinds of export that are understood", _DATA
+    ),
+    "import profile show": Entry("profiles", "show", "One import profile as TOML", _DATA),
+    "import profile new": Entry("profiles", "new", "Draft a profile from a file", _DATA),
     "import list": Entry("importing", "import_list", "What was imported", _DATA),
     "import held": Entry("importing", "import_held", "Receipts that wait for a customer", _DATA),
     "import undo": Entry("importing", "import_undo", "Undo an import", _DATA),
@@ -108,7 +119,8 @@ GROUPS: dict[str, str] = {
     "draw": "Draws and instant wins: list, run, verify",
     "export": "Write everything out, to read in again",
     "help": "Short pages on exit codes, dates, formats, cron",
-    "import": "Import files: sales, customers",
+    "import": "Import files: sales, customers, points, surveys",
+    "import profile": "Import profiles: list, show, draft a new one",
     "list": "People to contact: whose fee is due",
     "program": "The programme: show, check, explain",
     "referral": "Referrals: list, show, attach, block, unblock",
@@ -123,4 +135,6 @@ def names_under(group: str | None) -> list[str]:
     """The words that may follow `loyalty` (or `loyalty GROUP`), in the table's order."""
     if group is None:
         return list(dict.fromkeys(name.split(" ")[0] for name in COMMANDS))
-    return [name.split(" ")[1] for name in COMMANDS if name.startswith(f"{group} ")]
+    place = group.count(" ") + 1
+    found = (name.split(" ")[place] for name in COMMANDS if name.startswith(f"{group} "))
+    return list(dict.fromkeys(found))

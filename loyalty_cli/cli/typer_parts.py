@@ -102,9 +102,9 @@ class LazyGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, built now; a wrong name is told the nearest right one."""
-        if self.group is None and cmd_name in GROUPS:
-            return build_group(cmd_name)
         full_name = cmd_name if self.group is None else f"{self.group} {cmd_name}"
+        if full_name in GROUPS:
+            return build_group(full_name)
         if full_name not in COMMANDS:
             raise unknown_command(full_name, self.list_commands(ctx), cmd_name)
         return build_command(full_name)

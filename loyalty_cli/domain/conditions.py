@@ -58,15 +58,14 @@ def when_holds_on(
     moment: Moment,
     *,
     store: str | None = None,
-    partner: str | None = None,
     minimum_base_minor: int | None = None,
 ) -> bool:
     """The same for what is not a sale: a visit, an action, a birthday.
 
-    Nothing is paid, so `paid_with` is not met, nor `minimum` unless the event
-    looks back on an amount (a year's spend).
+    Nothing is paid and no partner takes part, so `paid_with` and `partner` are
+    not met, nor `minimum` unless the event looks back on an amount (a year's spend).
     """
-    return not when.paid_with and _holds(when, moment, store, partner, minimum_base_minor)
+    return not when.paid_with and _holds(when, moment, store, None, minimum_base_minor)
 
 
 def who_holds(who: Who, holder: Holder) -> bool:

@@ -85,7 +85,6 @@ def award_event(
     plan: str | None = None,
     whose: str = "customer",
     store: str | None = None,
-    partner: str | None = None,
     base_minor: int | None = None,
 ) -> Award:
     """What anything but a sale earns: a visit, an action, a birthday, a date …
@@ -106,7 +105,7 @@ def award_event(
         and (on != "birthday" or rule.whose == whose)
         and who_holds(rule.who, holder)
         and when_holds_on(
-            rule.when, moment, store=store, partner=partner, minimum_base_minor=base_minor
+            rule.when, moment, store=store, minimum_base_minor=base_minor
         )
         and _is_nth(rule, nth_before)
     ]

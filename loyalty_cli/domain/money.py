@@ -78,11 +78,16 @@ def parse_rate(text: str) -> Fraction:
 
 def round_fraction(value: Fraction, rounding: str) -> int:
     """A whole number; rounding is down (towards −∞), up (towards +∞) or nearest (halves up)."""
+    return round_ratio(value.numerator, value.denominator, rounding)
+
+
+def round_ratio(numerator: int, denominator: int, rounding: str) -> int:
+    """`round_fraction` of a fraction in its two parts; the denominator is above 0."""
     if rounding == "down":
-        return value.numerator // value.denominator
+        return numerator // denominator
     if rounding == "up":
-        return -(-value.numerator // value.denominator)
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+        return -(-numerator // denominator)
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def spread(total: int, weights: list[Fraction] | list[int]) -> list[int]:

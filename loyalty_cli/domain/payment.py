@@ -244,7 +244,7 @@ def _admitted_places(programme: Programme, sale: Sale, reward: Reward) -> tuple[
     if not places:
         named = ", ".join((*reward.items.category, *reward.items.sku))
         raise Refused(
-            "no-such-item",
+            "reward-does-not-apply",
             f"“{reward.title}” applies to nothing on this receipt.",
             hint=f"It is for: {named}." if named else "",
         )

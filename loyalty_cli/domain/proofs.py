@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache, reduce
 from typing import Any
 
 from loyalty_cli.domain.award import share_out
-from loyalty_cli.domain.money import round_fraction
+from loyalty_cli.domain.money import round_ratio
 
 #: What a voucher may become, from what it is. A new one is open.
 _VOUCHER_STEPS = {
@@ -46,6 +47,7 @@ def award_problem(basis: list[Any]) -> str | None:
 _Ratio = tuple[int, int]
 
 
+@lru_cache(maxsize=10_000)
 def _ratio(text: str) -> _Ratio:
     numerator, _, denominator = text.partition("/")
     return int(numerator), int(denominator or 1)
@@ -58,25 +60,23 @@ def _plus(left: _Ratio, right: _Ratio) -> _Ratio:
 
 
 def _sum_of_parts(parts: Iterable[list[Any]]) -> _Ratio:
-    total = (0, 1)
-    for _, base, *multiplied in parts:
-        part = _ratio(base)
-        if multiplied:
-            multiplier = _ratio(multiplied[0])
-            part = part[0] * multiplier[0], part[1] * multiplier[1]
-        total = _plus(total, part)
-    return total
+    total: _Ratio | None = None
+    for part in parts:
+        exact = _ratio(part[1])
+        if len(part) > 2:
+            multiplier = _ratio(part[2])
+            exact = exact[0] * multiplier[0], exact[1] * multiplier[1]
+        total = exact if total is None else _plus(total, exact)
+    return total or (0, 1)
 
 
 def _total_problem(
     shares: list[tuple[str, int, _Ratio]], exact: _Ratio, rounded: int, rounding: str
 ) -> str | None:
-    whole = (0, 1)
-    for _, _, share in shares:
-        whole = _plus(whole, share)
+    whole = shares[0][2] if len(shares) == 1 else _sum(share for _, _, share in shares)
     if whole[0] * exact[1] != exact[0] * whole[1]:
         return f"the parts do not add up to {exact[0]}/{exact[1]}"
-    if round_fraction(Fraction(*exact), rounding) != rounded:
+    if round_ratio(*exact, rounding) != rounded:
         return f"{exact[0]}/{exact[1]} was rounded to {rounded}"
     expected = [rounded]
     if len(shares) != 1:
@@ -85,6 +85,10 @@ def _total_problem(
         if units != before_limit:
             return f"the share of {rule} is {units}, not {before_limit}"
     return None
+
+
+def _sum(shares: Iterable[_Ratio]) -> _Ratio:
+    return reduce(_plus, shares, (0, 1))
 
 
 def payment_problem(

@@ -6,7 +6,7 @@ import re
 from calendar import isleap, monthrange
 from datetime import date, timedelta
 
-from loyalty_cli.domain.programme import MonthDay, Span
+from loyalty_cli.domain.programme import Limit, MonthDay, Span
 
 _SPAN = r"([0-9]{1,5}) (day|week|month|year)s?"
 
@@ -69,6 +69,16 @@ def start_of(day: date, unit: str) -> date:
     if unit == "year":
         return date(day.year, 1, 1)
     return day
+
+
+def limit_period(limit: Limit, day: date) -> tuple[date, date]:
+    """First and last day of the limit's calendar period around a day; weeks start on Monday."""
+    if limit.per == "lifetime":
+        return date.min, date.max
+    first = start_of(day, limit.per)
+    if limit.per == "week":
+        return first, min(first, date.max - timedelta(days=6)) + timedelta(days=6)
+    return first, end_of(day, limit.per)
 
 
 def in_year(when: MonthDay, year: int) -> date:

@@ -102,6 +102,17 @@ def load_profiles(own_dir: Path | None = None) -> dict[str, Profile]:
     return found
 
 
+def profile_text(name: str, own_dir: Path | None = None) -> str:
+    """The TOML text of a profile of that name, which `find_profile` has found."""
+    if own_dir is not None and own_dir.is_dir():
+        for path in sorted(own_dir.glob("*.toml"), reverse=True):
+            text = path.read_text("utf-8")
+            if read_profile(text, str(path)).name == name:
+                return text
+    folder = resources.files("loyalty_cli.exchange") / "profiles"
+    return (folder / f"{name}.toml").read_text("utf-8")
+
+
 def find_profile(profiles: dict[str, Profile], name: str) -> Profile:
     """The profile of that name; UsageError with the nearest spelling otherwise."""
     if name in profiles:

@@ -39,6 +39,7 @@ ACT_WORDS = {
     "link": "linked",
     "import": "sales imported",
     "import-customers": "customers imported",
+    "import-points": "units imported",
 }
 
 

@@ -51,6 +51,7 @@ ACTS: dict[str, str] = {
     "link": "link.link",
     "import": "importing.import_sales",
     "import-customers": "importing_customers.import_customers",
+    "import-points": "importing_points.import_points",
     "undo": "undo.undo",
     "upkeep": "upkeep.upkeep",
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loyalty_cli.domain.record import Record
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.services.writing.events import award_for_event
+from loyalty_cli.services.writing.awarding import award_for_event
 from loyalty_cli.services.writing.persons import add_identifier, checked_name
 from loyalty_cli.storage import people
 from loyalty_cli.storage.people import Birthday, Companion, Identifier

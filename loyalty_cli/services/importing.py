@@ -26,6 +26,7 @@ from loyalty_cli.services.writing.acting import Acting, AlreadyImported
 from loyalty_cli.services.writing.claiming import claim
 from loyalty_cli.services.writing.follow import follow
 from loyalty_cli.services.writing.held import claim_held
+from loyalty_cli.services.writing.late import LateReceipts
 from loyalty_cli.services.writing.returning import money_share, refund_sale
 from loyalty_cli.storage import imports, ledger, people, sales
 from loyalty_cli.storage.sales import SaleRow
@@ -62,18 +63,19 @@ class ImportRequest(Record):
 class _Counts:
     """What became of the receipts of one file."""
 
-    def __init__(self) -> None:
+    def __init__(self, acting: Acting) -> None:
         self.verdicts = dict.fromkeys(VERDICTS, 0)
         self.enrolled = 0
         self.refunds = 0
         self.waiting = 0
         self.conflicts: list[dict[str, Any]] = []
+        self.refunds_wait = False
+        self.late = LateReceipts(acting)
 
     def claim_held(self, acting: Acting, request: ImportRequest) -> None:
         """Awards held receipts whose customer has appeared."""
         claimed = claim_held(acting, earn_before_enrolment=request.earn_before_enrolment)
         self.verdicts["claimed"] += len(claimed)
-        self.refunds_wait = False
 
 
 def import_sales(acting: Acting, request: ImportRequest) -> None:
@@ -84,7 +86,7 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
         raise AlreadyImported(before.act_id, json.loads(before.summary))
     if file.rejects and not request.skip_bad:
         raise _bad_rows(file)
-    counts = _Counts()
+    counts = _Counts(acting)
     counts.refunds_wait = bool(imports.waiting_refunds(acting.connection, request.source))
     counts.claim_held(acting, request)
     occurrences: dict[str, int] = {}
@@ -133,6 +135,7 @@ def summary_of(programme: Programme, request: ImportRequest, counts: _Counts) ->
         **counts.verdicts,
         "enrolled": counts.enrolled,
         "waiting_refunds": counts.waiting,
+        **({} if counts.late.count is None else {"late": counts.late.count}),
         "rejected": len(file.rejects),
         "skipped": file.skipped,
         "amount": format_money(net_minor, programme.shop.decimals),
@@ -192,6 +195,7 @@ def _take_sale(
         receipt=key,
         earns=customer_id is not None and _earns(acting, request, customer_id),
     )
+    counts.late.note(customer_id, sale.moment)
     if names and customer_id is None:
         for row in matching.held_rows(sold.sale_id, names):
             imports.hold(acting.connection, row)
@@ -265,6 +269,7 @@ def _compare(
     if recorded.customer_id is None and customer_id is not None:
         claim(acting, recorded, customer_id, earn_before_enrolment=request.earn_before_enrolment)
         acting.moment = sale.moment
+        counts.late.note(customer_id, sale.moment)
         verdict = "claimed"
     current = sales.get(acting.connection, recorded.id) or recorded
     if _refund_up_to(acting, current, record.refunded_minor):

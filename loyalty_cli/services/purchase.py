@@ -31,7 +31,7 @@ def purchase(acting: Acting, request: PurchaseRequest) -> None:
     """Records the sale; a receipt that is there already answers, or is a conflict."""
     lines = request.lines or (Line(request.amount_minor, category=request.category),)
     sale = Sale(acting.moment, lines, request.store, request.partner, request.paid_with)
-    selling.check_lines(request.amount_minor, sale)
+    selling.refuse_unless_lines_add_up(acting, sale, request.amount_minor)
     if request.partner is not None and not any(
         one.name == request.partner for one in acting.programme.partners
     ):
@@ -65,7 +65,7 @@ def _recorded_before(acting: Acting, request: PurchaseRequest, sale: Sale) -> Sa
     if request.receipt is None:
         return None
     period = selling.receipt_period(acting, sale, request.receipt)
-    found = sales.by_receipt(acting.connection, request.receipt or "", request.source, period)
+    found = sales.by_receipt(acting.connection, request.receipt, request.source, period)
     if not found:
         return None
     recorded = found[0]

@@ -45,7 +45,7 @@ def redeem(acting: Acting, request: RedeemRequest) -> None:
         bought = rewards.buy(
             acting, request.customer_id, reward, holder, store=request.store, times=times
         )
-        rewards.use_voucher(acting, bought._replace(store=None))
+        rewards.use_voucher(acting, bought, store=request.store)
 
 
 def _use_open(acting: Acting, request: RedeemRequest) -> int:

@@ -18,7 +18,7 @@ from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.spans import add_span, in_year, subtract_span
 from loyalty_cli.services.writing import drawing, follow, referring
 from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
-from loyalty_cli.services.writing.events import award_for_event
+from loyalty_cli.services.writing.awarding import award_for_event
 from loyalty_cli.services.writing.held import claim_held
 from loyalty_cli.storage import due, lots, people, sales
 

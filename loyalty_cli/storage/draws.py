@@ -141,6 +141,16 @@ def is_held(connection: sqlite3.Connection, draw: str, last_day: date) -> bool:
     return row is not None
 
 
+def latest_held(connection: sqlite3.Connection, draw: str) -> date | None:
+    """The last day of the latest period whose draw was held and stands, or None."""
+    row = connection.execute(
+        "SELECT max(made.last_day) FROM draw_runs JOIN draw_commitments AS made"
+        f" ON made.id = draw_runs.commitment_id WHERE made.draw = ? AND {_STANDING_RUN}",
+        (draw,),
+    ).fetchone()
+    return days.from_int_or_none(row[0])
+
+
 def add_run(
     connection: sqlite3.Connection,
     act_id: int,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from loyalty_cli.domain.record import Record
 from loyalty_cli.storage.merging import Sorted
 
+#: A pass over the sales looks this many up at once: little memory, few queries.
+_SALES_AT_A_TIME = 1000
 _UNDONE_BY = "(SELECT undo.id FROM acts AS undo WHERE undo.reverses = {table}.act_id)"
 
 
@@ -20,52 +22,55 @@ class Basis(Record):
     undone_by: int | None
 
 
-class SoldEntry(Record):
-    """An entry that names a sale."""
+class SaleRecord(NamedTuple):
+    """A sale, and what was done for it; `claims` are (act, basis), oldest first.
 
-    act_id: int
-    kind: str
-    wallet: str
-    rule: str | None
-    units: int
-
-
-class SaleRecord(Record):
-    """A sale with everything awarded and taken for it; the sale's own basis comes first."""
+    `done` has the units that an act awarded by a rule, or (rule None) took in payment.
+    """
 
     sale_id: int
+    act_id: int
     amount_minor: int
-    bases: tuple[Basis, ...]
-    entries: tuple[SoldEntry, ...]
+    basis: str
+    claims: Sequence[tuple[int, str]]
+    done: Mapping[tuple[int, str, str | None], int]
 
 
 def sale_records(connection: sqlite3.Connection) -> Iterator[SaleRecord]:
     """Every sale, undone or not."""
-    claims = Sorted(
-        connection.execute(
-            f"SELECT sale_id, act_id, basis, {_UNDONE_BY.format(table='claims')}"
-            " FROM claims ORDER BY sale_id, id"
-        )
-    )
-    entries = Sorted(
-        connection.execute(
-            "SELECT sale_id, act_id, kind, wallet, rule, units FROM entries"
-            " WHERE sale_id IS NOT NULL ORDER BY sale_id"
-        )
-    )
-    for sale_id, act_id, amount_minor, basis in connection.execute(
-        "SELECT id, act_id, amount_minor, basis FROM sales ORDER BY id"
-    ):
-        yield SaleRecord(
-            sale_id,
-            amount_minor,
-            (Basis(act_id, basis, None), *map(Basis._make, claims.of(sale_id))),
-            tuple(map(SoldEntry._make, entries.of(sale_id))),
-        )
+    sales = connection.execute("SELECT id, act_id, amount_minor, basis FROM sales ORDER BY id")
+    while some := sales.fetchmany(_SALES_AT_A_TIME):
+        between = (some[0][0], some[-1][0])
+        claims: dict[int, list[tuple[int, str]]] = {}
+        for sale_id, act_id, basis in connection.execute(
+            "SELECT sale_id, act_id, basis FROM claims WHERE sale_id BETWEEN ? AND ? ORDER BY id",
+            between,
+        ):
+            claims.setdefault(sale_id, []).append((act_id, basis))
+        done: dict[int, dict[tuple[int, str, str | None], int]] = {}
+        for sale_id, act_id, wallet, rule, units in connection.execute(
+            "SELECT sale_id, act_id, wallet, CASE kind WHEN 'earn' THEN rule END, units"
+            " FROM entries WHERE sale_id BETWEEN ? AND ? AND units <> 0"
+            " AND kind IN ('earn', 'spend', 'convert')",
+            between,
+        ):
+            sums = done.get(sale_id)
+            if sums is None:
+                sums = done[sale_id] = {}
+            side = act_id, wallet, rule
+            sums[side] = sums.get(side, 0) + units
+        for sale_id, act_id, amount_minor, basis in some:
+            yield SaleRecord(
+                sale_id, act_id, amount_minor, basis, claims.get(sale_id, ()), done.get(sale_id, {})
+            )
 
 
 class RefundRecord(Record):
-    """One refund; `version_id` is the programme it was worked out by."""
+    """One refund; `version_id` is the programme it was worked out by.
+
+    `lines_act_id` recorded the lines of its sale (None: it has none), `is_claimed`
+    when its sale ever was.
+    """
 
     id: int
     act_id: int
@@ -74,6 +79,8 @@ class RefundRecord(Record):
     amount_minor: int
     remaining: str
     taken: str
+    lines_act_id: int | None
+    is_claimed: int
 
 
 def refunds_by_sale(connection: sqlite3.Connection) -> Iterator[tuple[int, list[RefundRecord]]]:
@@ -81,7 +88,9 @@ def refunds_by_sale(connection: sqlite3.Connection) -> Iterator[tuple[int, list[
     refunds = Sorted(
         connection.execute(
             "SELECT sale_id, refunds.id, refunds.act_id, acts.version_id,"
-            f" {_UNDONE_BY.format(table='refunds')}, amount_minor, remaining, taken"
+            f" {_UNDONE_BY.format(table='refunds')}, amount_minor, remaining, taken,"
+            " (SELECT min(act_id) FROM sale_lines WHERE sale_lines.sale_id = refunds.sale_id),"
+            " EXISTS (SELECT 1 FROM claims WHERE claims.sale_id = refunds.sale_id)"
             " FROM refunds JOIN acts ON acts.id = refunds.act_id ORDER BY sale_id, refunds.id"
         )
     )
@@ -97,15 +106,6 @@ def claims_of(connection: sqlite3.Connection, sale_id: int) -> list[Basis]:
         (sale_id,),
     )
     return [Basis._make(row) for row in rows]
-
-
-def lines_came_with(connection: sqlite3.Connection, sale_id: int) -> int | None:
-    """The act that recorded a sale's lines; None when it has none."""
-    row = connection.execute(
-        "SELECT min(act_id) FROM sale_lines WHERE sale_id = ?", (sale_id,)
-    ).fetchone()
-    act_id: int | None = row[0]
-    return act_id
 
 
 def lines_came_late(connection: sqlite3.Connection, sale_id: int) -> bool:

@@ -299,6 +299,24 @@ def taken_so_far(connection: sqlite3.Connection, sale_id: int, as_of: date = FOR
     return row[0] if row else "{}"
 
 
+def newest_day(connection: sqlite3.Connection) -> date | None:
+    """The last day on which anything was sold; None when nothing was."""
+    return days.from_int_or_none(connection.execute("SELECT max(day) FROM sales").fetchone()[0])
+
+
+def has_later(
+    connection: sqlite3.Connection, customer_id: int, moment: Moment, act_id: int
+) -> bool:
+    """True when an earlier act recorded a sale to the customer that comes after the moment."""
+    day, second = moment.order
+    row = connection.execute(
+        "SELECT 1 FROM sales WHERE customer_id = ?1 AND act_id < ?4 AND (day > ?2"
+        f" OR (day = ?2 AND coalesce(second, 864000) > ?3)) AND {_STANDING_SALE} LIMIT 1",
+        (customer_id, days.to_int(moment.day), second, act_id),
+    ).fetchone()
+    return row is not None
+
+
 def activity_days(
     connection: sqlite3.Connection, customer_id: int, as_of: date = FOREVER
 ) -> list[date]:

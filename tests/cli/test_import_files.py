@@ -231,3 +231,15 @@ def test_an_import_that_is_killed_leaves_old_or_new(make_till: Make) -> None:
         )  # fmt: skip
         assert till.rows()["sales"] == 1500
     assert killed
+
+
+def test_late_receipts_are_counted_where_order_matters(make_till: Make) -> None:
+    header = "receipt,date,email,amount\n"
+    sales = [f"R{n},2026-01-0{n},ann@example.com,60.00\n" for n in range(1, 5)]
+    for programme, expected in ((REWARDS, 2), (PROGRAMME.format("EUR", ""), None)):
+        till = make_till(f"late{expected}", programme)
+        till("enroll", "Ann", "--email", "ann@example.com", "--on", "2026-01-01")
+        first = imported(till, header + sales[1] + sales[3])
+        second = imported(till, header + sales[0] + sales[2])
+        assert (first.get("late"), second.get("late")) == (0 if expected else None, expected)
+        till.check()

@@ -106,7 +106,7 @@ def test_units_may_pay_for_a_gift_card_but_a_reward_does_not() -> None:
     named = FIVE_OFF._replace(items=Items(category=("Gift card",)))
     assert paid(pay(lines, named)) == [(500, 0)]
     no_cake = FIVE_OFF._replace(items=Items(not_category=("cake",)))
-    assert refusal(lines, no_cake).slug == "no-such-item"
+    assert refusal(lines, no_cake).slug == "reward-does-not-apply"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_minimum_is_against_the_full_price_of_the_goods() -> None:
         ([900], [FIVE_OFF, FIVE_OFF], "overpaid"),
         ([100], [UnitsTender(POINTS, 101)], "overpaid"),
         ([100], [UnitsTender(POINTS, 60), MoneyTender(CASH, 20, 21)], "overpaid"),
-        ([line(350, "cake")], [FREE_COFFEE], "no-such-item"),
+        ([line(350, "cake")], [FREE_COFFEE], "reward-does-not-apply"),
         ([500], [TWENTY_PERCENT._replace(percent=Fraction(100)), TWENTY_PERCENT],
          "nothing-left-to-pay"),
         ([100], [UnitsTender(POINTS, 0)], "nothing-to-spend"),

@@ -7,8 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loyalty_cli.errors import BadData, TryAgain
+from loyalty_cli.exchange.cells import join_list, split_list
 from loyalty_cli.exchange.customers import CustomersFile, read_customers
 from loyalty_cli.exchange.records import ReadOptions
 
@@ -108,3 +111,36 @@ def test_a_cut_off_file_is_refused_and_an_empty_one_comes_later() -> None:
 def test_names_are_kept_and_what_hides_in_them_goes() -> None:
     rows = read("name\n'=Ann\n'=Bo\u200b\n't Hooft\n").rows
     assert [row.name for row in rows] == ["=Ann", "=Bo", "'t Hooft"]
+
+
+def test_several_ids_in_one_cell_and_what_an_export_adds() -> None:
+    (row,) = read(
+        "loyalty_id,name,phone,card,birthday_of,segments,source_ids,shared_phone\n"
+        "42,Ann,0612345678; +33699999999,007; a\\;b,Rex=2019-06-03,teacher=2026-01-05;vip,"
+        "square=8FJ2; web=c=9,yes\n"
+    ).rows
+    assert (row.number, row.phone, row.card, row.shared_phone) == (42, "0612345678", "007", True)
+    assert row.companions == (("Rex", "2019-06-03"),)
+    assert (row.segments, row.segments_since) == (("vip",), (("teacher", date(2026, 1, 5)),))
+    assert row.further == (
+        ("phone", "+33699999999"), ("card", "a;b"), ("source:square", "8FJ2"),
+        ("source:web", "c=9"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("loyalty_id", "x"), ("loyalty_id", "0"), ("birthday_of", "Rex"), ("birthday_of", "Rex="),
+        ("segments", "vip=soon"), ("source_ids", "square"), ("source_ids", "a:b=c"),
+        ("shared_phone", "perhaps"), ("phone", "0612345678; call"), ("name", "x" * 201),
+    ],
+)  # fmt: skip
+def test_cells_of_an_export_that_spoil_their_row(column: str, cell: str) -> None:
+    text = f"name,{column}\nAnn,{cell}\n" if column != "name" else f"name,card\n{cell},1\n"
+    assert [reject.column for reject in read(text).rejects] == [column]
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", categories=("L", "N", "P")), min_size=1)))
+def test_a_list_in_a_cell_is_read_as_it_was_written(values: list[str]) -> None:
+    assert split_list(join_list(values)) == values

@@ -254,3 +254,13 @@ def test_without_prizes_nobody_is_sold_a_play() -> None:
     till.on(7, "redeem", RedeemRequest(1, "scratch", times=3))
     assert till.won(1) == ["mug"] * 3
     assert slug_of(till, 8, "redeem", RedeemRequest(1, "scratch")) == "no-prizes-left"
+
+
+def test_the_hash_of_a_month_of_plays_is_published_the_month_before() -> None:
+    till = Till(SHOP.replace("stock = 3\n", ""))
+    till.customers(1, entries=9)
+    promised = draw_list(till.shop.books, date(2026, 2, 1)).rows[1][-1]
+    assert promised is not None
+    when = Moment(date(2026, 2, 1))
+    receipt = perform(till.shop, "redeem", RedeemRequest(1, "scratch"), Stamp(when))
+    assert receipt.data["plays"][0]["commitment"] == promised

@@ -50,7 +50,14 @@ class Acting:
     """
 
     def __init__(
-        self, books: Books, act_id: int, kind: str, moment: Moment, *, origin: str, luck: str | None = None
+        self,
+        books: Books,
+        act_id: int,
+        kind: str,
+        moment: Moment,
+        *,
+        origin: str,
+        luck: str | None = None,
     ) -> None:
         self.books = books
         self.act_id = act_id

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
-from loyalty_cli.domain.award import Award, to_basis
-from loyalty_cli.domain.earning import award_sale
-from loyalty_cli.services.writing import limits, returning, selling
+from loyalty_cli.domain.award import Award
+from loyalty_cli.services.writing import returning
 from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.awarding import award_for_sale, post_award, sale_basis
 from loyalty_cli.storage import people, sales
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import SaleRow
@@ -29,33 +27,20 @@ def claim(
     acting.starts_at(customer_id, holder.tier)
     award = Award()
     if earns:
-        award = award_sale(
-            acting.programme,
-            recorded,
-            (0,) * len(recorded.lines),
-            holder,
-            lambda rule: limits.nth_before(acting, customer_id, rule),
-            lambda rule: limits.room(acting, customer_id, rule),
-        )
-    basis = {
-        "holder": [holder.tier, holder.plan, sorted(holder.segments)],
-        "award": to_basis(award),
-        "payments": [],
-        "due": sale.amount_minor,
-    }
+        award = award_for_sale(acting, customer_id, recorded, (0,) * len(recorded.lines), holder)
     insert(
         acting.connection,
         "claims",
         act_id=acting.act_id,
         sale_id=sale.id,
         customer_id=customer_id,
-        basis=json.dumps(basis, ensure_ascii=False, separators=(",", ":")),
+        basis=sale_basis(holder, award, (), sale.amount_minor),
         taken=returning.taken_by_now(acting, sale, award),
     )
     sales.attribute(acting.connection, sale.id, customer_id)
     acting.touch(customer_id)
     acting.store = sale.store
     acting.levels.forget(customer_id)
-    selling.post_award(acting, customer_id, sale.id, recorded, award)
+    post_award(acting, customer_id, award, sale_id=sale.id, store=recorded.store)
     returning.catch_up(acting, sale._replace(customer_id=customer_id), award)
     acting.moment = acting.act_moment

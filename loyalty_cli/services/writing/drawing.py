@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from loyalty_cli.accounts.holding import holding
+from loyalty_cli.accounts.taking import stock_left
 from loyalty_cli.domain import draws as rules
 from loyalty_cli.domain import lots
 from loyalty_cli.domain.lots import Use
 from loyalty_cli.domain.programme import Draw, Prize, Reward
 from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import NotFound, Refused
-from loyalty_cli.services.writing import limits, rewards, units
+from loyalty_cli.services.writing import rewards, units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import draws, due, people, vouchers
 from loyalty_cli.storage.draws import CommitmentRow, WinRow
@@ -46,11 +47,19 @@ def draw_named(acting: Acting, name: str | None) -> Draw:
 
 
 def open_periods(acting: Acting) -> None:
-    """Publishes a hash for each draw whose period begins with this act."""
+    """Publishes a hash for each draw whose period begins with this act.
+
+    That of an instant win is published a month ahead: its first play of a
+    month may be the very act with which the month begins.
+    """
     for draw in acting.programme.draws:
         last = rules.last_day(draw, acting.act_moment.day)
         if last is not None and not draws.is_held(acting.connection, draw.name, last):
             _committed(acting, draw, last)
+        if draw.odds is not None and last is not None and last < date.max:
+            following = rules.last_day(draw, last + timedelta(days=1))
+            assert following is not None  # Instant wins have no end.
+            _committed(acting, draw, following)
 
 
 def _committed(acting: Acting, draw: Draw, last: date) -> CommitmentRow:
@@ -85,7 +94,10 @@ def hold_due(acting: Acting) -> bool:
     """
     held = False
     for draw in acting.programme.draws:
+        latest = draws.latest_held(acting.connection, draw.name)
         for committed in draws.unused(acting.connection, draw.name):
+            if draw.odds is None and latest is not None and committed.last_day < latest:
+                continue  # Nobody had entered; what is late takes part in the next one.
             if rules.is_due(draw, committed.last_day, acting.moment.day):
                 held |= _hold_if_entered(acting, draw, committed)
         held |= _publish_for_leftovers(acting, draw)
@@ -201,7 +213,7 @@ def _in_stock(acting: Acting, prizes: Sequence[Prize]) -> list[Prize]:
     left: dict[str, int] = {}
     for prize in prizes:
         reward = rewards.reward_named(acting, prize.reward)
-        stock = left.get(prize.reward, limits.stock_left(acting, reward))
+        stock = left.get(prize.reward, stock_left(acting.books, reward))
         winners = prize.winners if stock is None else min(prize.winners, stock)
         if stock is not None:
             left[prize.reward] = stock - winners

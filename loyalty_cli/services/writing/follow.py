@@ -6,12 +6,13 @@ Run once per act, for everybody the act touched, until nothing more follows.
 from __future__ import annotations
 
 from loyalty_cli.accounts import status
+from loyalty_cli.accounts.taking import stock_left, times_left
 from loyalty_cli.domain.conditions import when_holds_on, who_holds
-from loyalty_cli.domain.earning import award_event
 from loyalty_cli.domain.programme import Level, Reward
 from loyalty_cli.domain.tiers import Fact
-from loyalty_cli.services.writing import limits, rewards, selling, units
+from loyalty_cli.services.writing import rewards, units
 from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.awarding import award_for_event
 from loyalty_cli.storage import lots, vouchers
 
 #: Nobody gets more rewards by itself in one act; a programme that would go on for ever stops here.
@@ -62,7 +63,7 @@ def _newly_reached(acting: Acting, customer_id: int) -> list[Level]:
 def _give_for_level(acting: Acting, customer_id: int, level: Level) -> None:
     if level.reward is not None and not _had_level_reward(acting, customer_id, level.name):
         reward = rewards.reward_named(acting, level.reward)
-        if limits.stock_left(acting, reward) != 0:
+        if stock_left(acting.books, reward) != 0:
             rewards.hand_out(
                 acting, customer_id, reward, "level", rule=level.name, store=acting.store
             )
@@ -79,19 +80,8 @@ def _had_level_reward(acting: Acting, customer_id: int, level: str) -> bool:
 
 
 def _award_level_rules(acting: Acting, customer_id: int, level: str) -> None:
-    award = award_event(
-        acting.programme,
-        "tier",
-        acting.moment,
-        acting.holder_before(customer_id, acting.moment),
-        lambda rule: limits.room(acting, customer_id, rule),
-        level=level,
-    )
-    for given in award.rules:
-        rule = acting.programme.rule(given.rule)
-        if given.units and rule is not None:
-            units.give_by_rule(acting, customer_id, rule, given.units)
-    selling.post_rewards(acting, customer_id, award.rewards, store=acting.store)
+    holder = acting.holder_before(customer_id, acting.moment)
+    award_for_event(acting, customer_id, "tier", holder, level=level, store=acting.store)
 
 
 def hand_out_automatic(acting: Acting, customer_id: int) -> None:
@@ -128,7 +118,7 @@ def _store_earned_at(acting: Acting, entry_id: int) -> str | None:
 
 
 def _may_have(acting: Acting, customer_id: int, reward: Reward) -> bool:
-    if not limits.limit_left(acting, customer_id, reward):
+    if times_left(acting.books, customer_id, reward, acting.moment.day) == 0:
         return False
     holder = acting.holder_before(customer_id, acting.moment)
     return who_holds(reward.who, holder) and when_holds_on(reward.when, acting.moment)

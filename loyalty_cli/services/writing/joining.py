@@ -14,7 +14,7 @@ from loyalty_cli.domain.programme import Plan
 from loyalty_cli.domain.sale import Holder
 from loyalty_cli.errors import NotFound, Refused
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.services.writing.events import award_for_event
+from loyalty_cli.services.writing.awarding import award_for_event
 from loyalty_cli.storage import plans
 
 

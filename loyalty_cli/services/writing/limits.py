@@ -1,22 +1,26 @@
-"""What is still free under a limit or a stock, for one customer, on the act's day."""
+"""What a limit or a stock still allows one customer on the act's day.
+
+The limits of earning rules cut, those of rewards refuse.
+"""
 
 from __future__ import annotations
 
 import json
 from datetime import date
 
+from loyalty_cli.accounts.taking import stock_left
 from loyalty_cli.domain.conditions import when_holds_on, who_holds
 from loyalty_cli.domain.earning import Room, meets
-from loyalty_cli.domain.limits import limit_period
 from loyalty_cli.domain.programme import EarnRule, Reward
 from loyalty_cli.domain.sale import Holder
+from loyalty_cli.domain.spans import limit_period
 from loyalty_cli.errors import Refused
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import lots, sales, vouchers
 
 
 def room(acting: Acting, customer_id: int, rule: EarnRule) -> Room:
-    """What the rule's limit leaves this customer: times and units in the period of the act's day."""
+    """Times and units that the rule's limit leaves this customer in the period of the act's day."""
     limit = rule.limit
     if limit is None:
         return Room()
@@ -80,7 +84,7 @@ def _events_before(acting: Acting, customer_id: int, rule: EarnRule) -> int:
             continue
         holder = Holder(facts.get("tier"), facts.get("plan"), frozenset(facts.get("segments", ())))
         count += who_holds(rule.who, holder) and when_holds_on(
-            rule.when, moment, store=facts.get("store"), partner=facts.get("partner")
+            rule.when, moment, store=facts.get("store")
         )
     return count
 
@@ -93,7 +97,7 @@ def holder_of(basis: str) -> Holder:
 
 def refuse_beyond_limits(acting: Acting, customer_id: int, reward: Reward, times: int) -> None:
     """Raises Refused when stock or the reward's limit does not allow that many more."""
-    left = stock_left(acting, reward)
+    left = stock_left(acting.books, reward)
     if left is not None and times > left:
         raise Refused(
             "out-of-stock",
@@ -114,19 +118,3 @@ def refuse_beyond_limits(acting: Acting, customer_id: int, reward: Reward, times
             f"{reward.title}: at most {limit.times} {per} for each customer, {taken} taken already.",
             details={"reward": reward.name, "limit": limit.times, "taken": taken},
         )
-
-
-def stock_left(acting: Acting, reward: Reward) -> int | None:
-    """How many of a reward are left; None when its stock is not limited."""
-    if reward.stock is None:
-        return None
-    return max(0, reward.stock - vouchers.taken(acting.connection, reward.name))
-
-
-def limit_left(acting: Acting, customer_id: int, reward: Reward) -> bool:
-    """True when the reward's stock and limit allow one more."""
-    try:
-        refuse_beyond_limits(acting, customer_id, reward, 1)
-    except Refused:
-        return False
-    return True

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from loyalty_cli.accounts import referrals as accounts
+from loyalty_cli.accounts.taking import stock_left
 from loyalty_cli.domain import referrals as rules
 from loyalty_cli.domain.canonical import from_canonical
-from loyalty_cli.domain.limits import limit_period
 from loyalty_cli.domain.programme import Programme, Referral, Thanks
 from loyalty_cli.domain.referrals import Bought, Completion
-from loyalty_cli.services.writing import limits, rewards, units
+from loyalty_cli.domain.spans import limit_period
+from loyalty_cli.services.writing import rewards, units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.returning import cancel_automatic, take_back_units
 from loyalty_cli.services.writing.same_person import why_not
@@ -176,7 +177,7 @@ def _thank(
     entry_id = voucher_id = None
     if gift.reward is not None:
         reward = rewards.reward_named(acting, gift.reward)
-        if limits.stock_left(acting, reward) == 0:
+        if stock_left(acting.books, reward) == 0:
             acting.warnings.append(f"{reward.title} is out of stock: {person.name} got no voucher.")
             return
         voucher_id = rewards.hand_out(

@@ -10,7 +10,6 @@ from datetime import date
 
 from loyalty_cli.domain.codes import format_code, new_code, parse_code
 from loyalty_cli.domain.conditions import when_holds, when_holds_on, who_holds
-from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Reward
 from loyalty_cli.domain.sale import Holder, Sale, spend_minor
 from loyalty_cli.domain.spans import add_span
@@ -48,6 +47,9 @@ def hand_out(
 ) -> VoucherRow:
     """Hands a reward out, with a code when it is a voucher to be used later."""
     day = acting.moment.day
+    code = _free_code(acting) if as_voucher else None
+    last_day = add_span(day, reward.valid) if reward.valid and as_voucher else None
+    only_at = store if reward.where == "same store" else None
     voucher_id = vouchers.add(
         acting.connection,
         acting.act_id,
@@ -55,18 +57,18 @@ def hand_out(
         reward=reward.name,
         source=source,
         rule=rule,
-        code=_free_code(acting) if as_voucher else None,
+        code=code,
         day=day,
-        last_day=add_span(day, reward.valid) if reward.valid and as_voucher else None,
+        last_day=last_day,
         entry_id=entry_id,
         sale_id=sale_id,
-        store=store if reward.where == "same store" else None,
+        store=only_at,
         times=times,
     )
     acting.touch(customer_id)
     return VoucherRow(
-        voucher_id, acting.act_id, customer_id, reward.name, source, rule, None, day, None,
-        entry_id, sale_id, store, times, "open", None,
+        voucher_id, acting.act_id, customer_id, reward.name, source, rule, code, day, last_day,
+        entry_id, sale_id, only_at, times, "open", None,
     )  # fmt: skip
 
 
@@ -88,9 +90,11 @@ def buy(
     sale_id: int | None = None,
     store: str | None = None,
     as_voucher: bool = False,
-    source: str = "bought",
 ) -> VoucherRow:
-    """Takes the units a reward costs and hands it out; Refused when the programme says no."""
+    """Takes the units a reward costs and hands it out; Refused when the programme says no.
+
+    `sale_id` is the sale it pays for, if any: the units are spent on that sale.
+    """
     refuse_unless_allowed(acting, reward, holder, sale, store=store)
     refuse_beyond_limits(acting, customer_id, reward, times)
     entry_id = None
@@ -110,9 +114,8 @@ def buy(
         acting,
         customer_id,
         reward,
-        source,
+        "bought",
         entry_id=entry_id,
-        sale_id=None,
         store=store,
         times=times,
         as_voucher=as_voucher,
@@ -139,22 +142,15 @@ def refuse_unless_allowed(
     refuse_unless_now(acting, reward, sale, store)
 
 
-def refuse_unless_now(
-    acting: Acting, reward: Reward, sale: Sale | None, store: str | None
-) -> None:
+def refuse_unless_now(acting: Acting, reward: Reward, sale: Sale | None, store: str | None) -> None:
+    """Raises Refused when the reward's `when` does not hold for this sale, or at this moment.
+
+    The reward's `minimum` is judged where the sale is paid, by `domain.payment`.
+    """
     if sale is None:
         holds = when_holds_on(reward.when, acting.moment, store=store)
     else:
-        base_minor = spend_minor(acting.programme, sale)
-        holds = when_holds(reward.when, sale, base_minor)
-        if reward.minimum_minor is not None and base_minor < reward.minimum_minor:
-            shop = acting.programme.shop
-            least = format_money(reward.minimum_minor, shop.decimals)
-            raise Refused(
-                "below-minimum",
-                f"{reward.title} needs a purchase of at least {least} {shop.currency}.",
-                details={"reward": reward.name, "minimum": least},
-            )
+        holds = when_holds(reward.when, sale, spend_minor(acting.programme, sale))
     if not holds:
         raise Refused(
             "not-now",

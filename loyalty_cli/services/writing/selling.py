@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-
-from loyalty_cli.domain.award import Award, to_basis
-from loyalty_cli.domain.earning import award_sale
+from loyalty_cli.domain.award import Award
 from loyalty_cli.domain.payment import (
     MoneyTender,
     RewardTender,
@@ -14,14 +10,16 @@ from loyalty_cli.domain.payment import (
     Tender,
     UnitsTender,
     settle,
+    to_basis,
 )
-from loyalty_cli.domain.payment import to_basis as payment_to_basis
 from loyalty_cli.domain.programme import Wallet
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder, Sale, is_stored_value, spend_minor
+from loyalty_cli.domain.spending import money_text
 from loyalty_cli.errors import BadData, Refused
-from loyalty_cli.services.writing import limits, rewards, units
+from loyalty_cli.services.writing import rewards, units
 from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.awarding import award_for_sale, post_award, sale_basis
 from loyalty_cli.storage import sales
 from loyalty_cli.storage.vouchers import VoucherRow
 
@@ -36,10 +34,9 @@ class Wishes(Record):
 
 
 class Sold(Record):
-    """What a recorded sale came to."""
+    """A recorded sale, and what it earned."""
 
     sale_id: int
-    settlement: Settlement
     award: Award
 
 
@@ -69,7 +66,7 @@ def sell(
     settlement = settle(acting.programme, sale, tenders)
     award = Award()
     if customer_id is not None and earns:
-        award = _award(acting, customer_id, sale, settlement, holder)
+        award = award_for_sale(acting, customer_id, sale, settlement.unearning_minor, holder)
     spend = max(0, min(spend_minor(acting.programme, sale), sale.amount_minor))
     counts = any(not is_stored_value(acting.programme, line) for line in sale.lines)
     sale_id = sales.add(
@@ -82,14 +79,16 @@ def sell(
         period=receipt_period(acting, sale, receipt),
         spend_minor=spend,
         counts=counts,
-        basis=_basis(holder, settlement, award),
+        basis=sale_basis(
+            holder, award, [to_basis(one) for one in settlement.payments], settlement.due_minor
+        ),
     )
     if customer_id is not None:
         if counts:
             acting.levels.add(customer_id, sale.moment, spend)
         _pay(acting, customer_id, sale_id, sale, settlement, chosen, holder)
-        post_award(acting, customer_id, sale_id, sale, award)
-    return Sold(sale_id, settlement, award)
+        post_award(acting, customer_id, award, sale_id=sale_id, store=sale.store)
+    return Sold(sale_id, award)
 
 
 def receipt_period(acting: Acting, sale: Sale, receipt: str | None) -> str:
@@ -100,12 +99,14 @@ def receipt_period(acting: Acting, sale: Sale, receipt: str | None) -> str:
     return sale.moment.day.isoformat() if restart == "day" else str(sale.moment.day.year)
 
 
-def check_lines(amount_minor: int, sale: Sale) -> None:
+def refuse_unless_lines_add_up(acting: Acting, sale: Sale, amount_minor: int) -> None:
     """BadData unless the item amounts add up to the AMOUNT."""
     if sale.amount_minor != amount_minor:
+        shop = acting.programme.shop
         raise BadData(
             "lines-do-not-add-up",
-            f"The items add up to {sale.amount_minor} minor units, the amount is {amount_minor}.",
+            f"The items add up to {money_text(shop, sale.amount_minor)},"
+            f" the amount is {money_text(shop, amount_minor)}.",
             hint="Check the item amounts: each is the whole line's price.",
         )
 
@@ -217,67 +218,8 @@ def _pay(
         bought = rewards.buy(
             acting, customer_id, reward, holder, sale=sale, sale_id=sale_id, store=sale.store
         )
-        rewards.use_voucher(acting, bought._replace(store=None), sale_id=sale_id, store=sale.store)
+        rewards.use_voucher(acting, bought, sale_id=sale_id, store=sale.store)
     for payment in settlement.payments:
         if payment.kind != "reward" and payment.units:
             wallet = units.wallet_named(acting, payment.wallet)
             units.take(acting, customer_id, wallet, payment.units, "spend", sale_id=sale_id)
-
-
-# ── earning ──────────────────────────────────────────────────────────────────────────────
-
-
-def _award(
-    acting: Acting, customer_id: int, sale: Sale, settlement: Settlement, holder: Holder
-) -> Award:
-    return award_sale(
-        acting.programme,
-        sale,
-        settlement.unearning_minor,
-        holder,
-        lambda rule: limits.nth_before(acting, customer_id, rule),
-        lambda rule: limits.room(acting, customer_id, rule),
-    )
-
-
-def post_award(
-    acting: Acting, customer_id: int, sale_id: int | None, sale: Sale, award: Award
-) -> None:
-    """Writes what an award gives: units as lots, rewards as vouchers."""
-    for given in award.rules:
-        rule = acting.programme.rule(given.rule)
-        if given.units and rule is not None:
-            units.give_by_rule(
-                acting, customer_id, rule, given.units, sale_id=sale_id, store=sale.store
-            )
-    post_rewards(acting, customer_id, award.rewards, sale_id=sale_id, store=sale.store)
-
-
-def post_rewards(
-    acting: Acting,
-    customer_id: int,
-    given: Sequence[tuple[str, str]],
-    *,
-    sale_id: int | None = None,
-    store: str | None = None,
-) -> None:
-    """Hands out the rewards that rules give, as vouchers; without stock nothing happens."""
-    for rule_name, reward_name in given:
-        reward = rewards.reward_named(acting, reward_name)
-        if limits.stock_left(acting, reward) == 0:
-            acting.warnings.append(f"{reward.title} is out of stock: no voucher was handed out.")
-            continue
-        rewards.hand_out(
-            acting, customer_id, reward, "rule", rule=rule_name, sale_id=sale_id, store=store
-        )
-
-
-def _basis(holder: Holder, settlement: Settlement, award: Award) -> str:
-    """How the sale was paid and earned, kept with it for refunds and explain."""
-    basis = {
-        "holder": [holder.tier, holder.plan, sorted(holder.segments)],
-        "award": to_basis(award),
-        "payments": [payment_to_basis(payment) for payment in settlement.payments],
-        "due": settlement.due_minor,
-    }
-    return json.dumps(basis, ensure_ascii=False, separators=(",", ":"))
