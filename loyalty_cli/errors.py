@@ -8,6 +8,7 @@ scripts what kind of failure it was. This room does no input or output.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -93,6 +94,30 @@ class BadProgramme(LoyaltyError):
     """`loyalty.toml` cannot be used as it is."""
 
     exit_code = 78
+
+
+def unknown_name(what: str, name: str, known: Iterable[str]) -> NotFound:
+    """For a name that the programme does not have; `what` is "reward", "plan" …"""
+    return NotFound(
+        f"unknown-{what}",
+        f"There is no {what} {name!r}.",
+        hint=f"The {what}s are: {', '.join(known) or 'none'}.",
+        details={what: name},
+    )
+
+
+def from_os(error: OSError) -> LoyaltyError:
+    """What the operating system would not do, as an error that names the file."""
+    if isinstance(error, PermissionError):
+        return NoPermission(
+            "no-permission",
+            f"This user is not allowed to use {error.filename}.",
+            hint="Check who owns it and its mode.",
+        )
+    if isinstance(error, FileNotFoundError):
+        return NoInput("no-such-file", f"There is no file {error.filename}.")
+    what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    return InputOutput("input-output", f"Reading or writing failed: {what}.")
 
 
 #: Exit code → what it means, in the words of `loyalty help exit-codes`.

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.cli.acting import By, CustomerArgument, Note, On, Ref, act, session_of
+from loyalty_cli.cli.acting import By, Note, On, Ref, act
+from loyalty_cli.cli.arguments import CustomerArgument, Store, session_of
 from loyalty_cli.services.visit import ActionRequest, SurveyRequest, VisitRequest
-
-Store = Annotated[str | None, typer.Option("--store", metavar="STORE", help="At which store.")]
 
 
 def visit(

@@ -7,14 +7,10 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.cli import words
-from loyalty_cli.cli.acting import By, CustomerArgument, Note, On, Ref, act, session_of
+from loyalty_cli.cli.acting import By, Note, On, Ref, act
+from loyalty_cli.cli.arguments import CustomerArgument, Store, WalletOption, session_of
 from loyalty_cli.services.byhand import AwardRequest, LoadRequest
 from loyalty_cli.services.redeem import RedeemRequest
-
-WalletOption = Annotated[
-    str | None,
-    typer.Option("--wallet", metavar="WALLET", help="Which wallet (default: the first)."),
-]
 
 
 def award(
@@ -80,9 +76,7 @@ def redeem(
     as_voucher: Annotated[
         bool, typer.Option("--as-voucher", help="Take the reward as a voucher for later.")
     ] = False,
-    store: Annotated[
-        str | None, typer.Option("--store", metavar="STORE", help="At which store.")
-    ] = None,
+    store: Store = None,
     on: On = None,
     ref: Ref = None,
     by: By = None,

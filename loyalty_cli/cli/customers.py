@@ -1,4 +1,4 @@
-"""`customer …`, `segment …` and `referral list`: who they are, and how they belong together."""
+"""`customer …` and `segment …`: who they are, and which groups they are in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.cli import words
-from loyalty_cli.cli.acting import By, CustomerArgument, Note, On, Ref, act, session_of
-from loyalty_cli.errors import NotFound, UsageError
+from loyalty_cli.cli.acting import By, Note, On, Ref, act
+from loyalty_cli.cli.arguments import (
+    BirthdayOf,
+    Birthday,
+    Card,
+    CustomerArgument,
+    EarnBeforeEnrolment,
+    Email,
+    Phone,
+    Segments,
+    SharedPhone,
+    session_of,
+)
+from loyalty_cli.errors import UsageError, unknown_name
 from loyalty_cli.reports import people_lists
-from loyalty_cli.reports.referral_list import referral_list as referrals_report
 from loyalty_cli.services.edit import EditRequest, SegmentRequest
 from loyalty_cli.services.link import LinkRequest
 
@@ -44,34 +55,13 @@ def edit(
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="Another name.")
     ] = None,
-    phone: Annotated[
-        str | None, typer.Option("--phone", metavar="PHONE", help="Another phone number.")
-    ] = None,
-    email: Annotated[
-        str | None, typer.Option("--email", metavar="EMAIL", help="Another e-mail address.")
-    ] = None,
-    card: Annotated[
-        str | None, typer.Option("--card", metavar="CARD", help="A further card.")
-    ] = None,
-    birthday: Annotated[
-        str | None,
-        typer.Option("--birthday", metavar="DATE", help="1990-02-28, or 02-28 without the year."),
-    ] = None,
-    birthday_of: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--birthday-of",
-            metavar="NAME=DATE",
-            help="A pet's or child's birthday; may be repeated.",
-        ),
-    ] = None,
-    segment: Annotated[
-        list[str] | None,
-        typer.Option("--segment", metavar="SEGMENT", help="A group to join; may be repeated."),
-    ] = None,
-    shared_phone: Annotated[
-        bool, typer.Option("--shared-phone", help="The phone may be another customer's, too.")
-    ] = False,
+    phone: Phone = None,
+    email: Email = None,
+    card: Card = None,
+    birthday: Birthday = None,
+    birthday_of: BirthdayOf = None,
+    segment: Segments = None,
+    shared_phone: SharedPhone = False,
     remove_card: Annotated[
         bool, typer.Option("--remove-card", help="Take the cards away, or those named.")
     ] = False,
@@ -133,10 +123,7 @@ def link(
         str,
         typer.Argument(metavar="ID", help="The customer's id there.", show_default=False),
     ],
-    earn_before_enrolment: Annotated[
-        bool,
-        typer.Option("--earn-before-enrolment", help="Sales before the enrolment earn, too."),
-    ] = False,
+    earn_before_enrolment: EarnBeforeEnrolment = False,
     on: On = None,
     ref: Ref = None,
     by: By = None,
@@ -204,16 +191,6 @@ def segment_list(
     session = session_of(ctx)
     names = [one.name for one in session.shop.programme.segments]
     if segment is not None and segment not in names:
-        raise NotFound(
-            "unknown-segment",
-            f"There is no segment {segment!r}.",
-            hint=f"The segments are: {', '.join(names) or 'none'}.",
-        )
+        raise unknown_name("segment", segment, names)
     report = people_lists.segment_list(session.shop.books, segment, session.as_of)
     session.output.report(report)
-
-
-def referral_list(ctx: typer.Context) -> None:
-    """List who brought whom, how far each referral has come, and why not further."""
-    session = session_of(ctx)
-    session.output.report(referrals_report(session.shop.books, session.as_of))

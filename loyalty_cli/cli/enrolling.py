@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.cli import words
-from loyalty_cli.cli.acting import By, Note, On, Ref, act, session_of
+from loyalty_cli.cli.acting import By, Note, On, Ref, act
+from loyalty_cli.cli.arguments import (
+    BirthdayOf,
+    Birthday,
+    Card,
+    Email,
+    Phone,
+    Segments,
+    SharedPhone,
+    session_of,
+)
 from loyalty_cli.services.enroll import EnrollRequest
 
 
@@ -16,31 +26,12 @@ def enroll(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="The customer's full name.", show_default=False)
     ],
-    phone: Annotated[
-        str | None, typer.Option("--phone", metavar="PHONE", help="Phone number, in any spelling.")
-    ] = None,
-    email: Annotated[
-        str | None, typer.Option("--email", metavar="EMAIL", help="E-mail address.")
-    ] = None,
-    card: Annotated[str | None, typer.Option("--card", metavar="CARD", help="Card number.")] = None,
-    birthday: Annotated[
-        str | None,
-        typer.Option("--birthday", metavar="DATE", help="1990-02-28, or 02-28 without the year."),
-    ] = None,
-    birthday_of: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--birthday-of",
-            metavar="NAME=DATE",
-            help="A pet's or child's birthday; may be repeated.",
-        ),
-    ] = None,
-    segment: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--segment", metavar="SEGMENT", help="A group the customer belongs to; may be repeated."
-        ),
-    ] = None,
+    phone: Phone = None,
+    email: Email = None,
+    card: Card = None,
+    birthday: Birthday = None,
+    birthday_of: BirthdayOf = None,
+    segment: Segments = None,
     code: Annotated[
         str | None,
         typer.Option("--code", metavar="CODE", help="The referral code the customer brought."),
@@ -63,9 +54,7 @@ def enroll(
         str | None,
         typer.Option("--plan", metavar="PLAN", help="The paid plan that is joined at once."),
     ] = None,
-    shared_phone: Annotated[
-        bool, typer.Option("--shared-phone", help="The phone may be another customer's, too.")
-    ] = False,
+    shared_phone: SharedPhone = False,
     on: On = None,
     ref: Ref = None,
     by: By = None,

@@ -25,7 +25,7 @@ def root_answer(words: Sequence[str]) -> int | None:
     if list(words) == ["--version"]:
         sys.stdout.write(f"loyalty {__version__}\n")
         return 0
-    if not words or list(words) in (["--help"], ["-h"]):
+    if not words or list(words) in (["--help"], ["-h"], ["help"]):
         sys.stdout.write(help_text(None))
         return 0 if words else 2
     return None

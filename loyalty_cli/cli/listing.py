@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from loyalty_cli.cli.arguments import session_of
-from loyalty_cli.clock import parse_day
+from loyalty_cli.cli.arguments import Since, session_of, window
 from loyalty_cli.reports.dues import dues as dues_report
 
 #: How far ahead is looked when nothing is said.
@@ -17,10 +16,7 @@ _AHEAD = timedelta(days=30)
 
 def dues(
     ctx: typer.Context,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="DATE", help="Only fees due from this day on."),
-    ] = None,
+    since: Since = None,
     until: Annotated[
         str | None,
         typer.Option(
@@ -35,15 +31,7 @@ def dues(
     """
     session = session_of(ctx)
     as_of = session.as_of
-    last = _day(until, "--until") if until else as_of + _AHEAD
-    first = _day(since, "--since") if since else None
-    if first is not None and first > last:
-        raise typer.BadParameter(f"{since} is after {last}", param_hint="--since")
+    first, last = window(since, until)
+    if last is None:
+        last = max(as_of + _AHEAD, first or as_of)
     session.output.report(dues_report(session.shop.books, as_of, first, last))
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return parse_day(text)
-    except ValueError as problem:
-        raise typer.BadParameter(str(problem), param_hint=option) from None

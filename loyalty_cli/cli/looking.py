@@ -6,14 +6,19 @@ pays for none of the others.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from loyalty_cli.accounts.balance import Balance, WalletBalance, balance_json, balance_on
-from loyalty_cli.cli.arguments import CustomerArgument, session_of
-from loyalty_cli.clock import parse_day
+from loyalty_cli.cli.arguments import (
+    CustomerArgument,
+    Since,
+    Source,
+    Until,
+    session_of,
+    window,
+)
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.phrases import money, noun
 from loyalty_cli.domain.programme import Programme, Reward
@@ -108,14 +113,6 @@ def _measure(programme: Programme, by: str, amount: int) -> str:
     return f"{amount} {by[:-1] if amount == 1 else by}"
 
 
-Source = Annotated[
-    str,
-    typer.Option(
-        "--source", metavar="SOURCE", help="The receipt space of a RECEIPT.", show_default=False
-    ),
-]
-
-
 def explain(
     ctx: typer.Context,
     what: Annotated[
@@ -187,12 +184,8 @@ def log(
         str | None,
         typer.Option("--customer", metavar="CUSTOMER", help="Only acts on this customer."),
     ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="From this day on.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Through this day.")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", help="At most so many.")] = 50,
 ) -> None:
     """Who did what, when: the acts, newest first."""
@@ -202,23 +195,14 @@ def log(
     session = session_of(ctx)
     if limit < 1:
         raise typer.BadParameter(f"{limit} is below 1", param_hint="--limit")
-    until_day = _day(until, "--until")
-    if until_day is None and session.options.get("as_of"):
-        until_day = session.as_of
+    first, last = window(since, until)
+    if last is None and session.options.get("as_of"):
+        last = session.as_of
     report = act_log(
         session.shop.books,
         customer=session.customer(customer) if customer else None,
-        since=_day(since, "--since"),
-        until=until_day,
+        since=first,
+        until=last,
         limit=limit,
     )
     session.output.report(report)
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return parse_day(text)
-    except ValueError as problem:
-        raise typer.BadParameter(str(problem), param_hint=option) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 
@@ -11,7 +12,13 @@ from typer.exceptions import TyperException
 from loyalty_cli import errors
 from loyalty_cli.cli.entry import root_answer
 from loyalty_cli.cli.session import Session
+from loyalty_cli.cli.table import names_under
 from loyalty_cli.cli.typer_parts import build_group
+from loyalty_cli.storage.database import translated_errors
+
+_TOO_MANY = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", re.DOTALL)
+#: What Typer calls a value of the wrong type, and what a person calls it.
+_TYPES = {"a valid int.": "a whole number.", "a valid float.": "a number."}
 
 
 def main(args: Sequence[str] | None = None, session: Session | None = None) -> int:
@@ -26,17 +33,21 @@ def main(args: Sequence[str] | None = None, session: Session | None = None) -> i
     except errors.LoyaltyError as error:
         return _failed(session, words, error)
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("\ninterrupted: nothing was changed\n")
+        # Whatever was under way is rolled back; an import before it in the same command is not.
+        sys.stderr.write("\ninterrupted: what was not finished is not recorded\n")
         return 130
     except BrokenPipeError:
         return 0
+    except UnicodeEncodeError as error:
+        return _failed(session, words, _not_text(error))
     except OSError as error:
-        return _failed(session, words, _from_os(error))
+        return _failed(session, words, errors.from_os(error))
     except Exception as error:
         unexpected = errors.LoyaltyError(
             "unexpected",
             f"Something unexpected happened ({type(error).__name__}: {error}).",
-            hint="Nothing was changed. Run the command with --debug and report what it prints.",
+            hint="`loyalty log` shows whether it was recorded. Run the command with --debug and"
+            " report what it prints.",
         )
         unexpected.__cause__ = error
         return _failed(session, words, unexpected)
@@ -45,36 +56,60 @@ def main(args: Sequence[str] | None = None, session: Session | None = None) -> i
 def invoke(words: Sequence[str], session: Session) -> int:
     """Runs one command line; failures are raised as LoyaltyError."""
     try:
-        result = build_group(None).main(
-            args=list(words), prog_name="loyalty", standalone_mode=False, obj=session
-        )
+        with translated_errors():
+            result = build_group(None).main(
+                args=_help_last(words), prog_name="loyalty", standalone_mode=False, obj=session
+            )
     except TyperException as error:
         raise usage_error(error) from error
     return result if isinstance(result, int) else 0
 
 
+def _help_last(words: Sequence[str]) -> list[str]:
+    """`help purchase` is `purchase --help`, unless it is one of the pages."""
+    if len(words) > 1 and words[0] == "help" and words[1] in names_under(None):
+        return [*words[1:], "--help"]
+    return list(words)
+
+
 def usage_error(error: TyperException) -> errors.UsageError:
     """What Typer found wrong with a command line, as an error of ours."""
     message = error.format_message()
-    if not message:
-        return errors.UsageError("usage", "A command is missing.", hint="See `loyalty --help`.")
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "loyalty"
-    return errors.UsageError("usage", message, hint=f"`{path} --help` shows how it is used.")
+    hint = f"`{path} --help` shows how it is used."
+    too_many = _TOO_MANY.fullmatch(message)
+    if message in ("", "Missing command."):
+        message = f"Behind `{path}` a command is missing."
+        hint = f"Its commands: {', '.join(names_under(path.partition(' ')[2] or None))}."
+    elif too_many is not None:
+        message = f"There is a word too many: {too_many.group(1)}"
+        hint = f'A name of several words stands in quotes: "Ann Lee". {hint}'
+    elif message.startswith("No such option"):
+        hint = f"A value that begins with - stands behind --. {hint}"
+    for theirs, ours in _TYPES.items():
+        message = message.replace(theirs, ours)
+    return errors.UsageError("usage", message.rstrip(".") + ".", hint=hint)
+
+
+def _not_text(error: UnicodeEncodeError) -> errors.UsageError:
+    return errors.UsageError(
+        "not-text",
+        f"{error.object!r} is not text in UTF-8.",
+        hint="Type it again, or set the terminal to UTF-8 (LC_ALL=C.UTF-8).",
+    )
 
 
 def _failed(session: Session, words: Sequence[str], error: errors.LoyaltyError) -> int:
     # The options may not have been read yet when the command line itself is wrong.
-    if "--json" in words:
+    if _asks_for_json(words):
         session.options.setdefault("json", True)
     session.output.error(error)
     return error.exit_code
 
 
-def _from_os(error: OSError) -> errors.LoyaltyError:
-    what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    if isinstance(error, PermissionError):
-        return errors.NoPermission("no-permission", f"Not allowed: {what}.")
-    if isinstance(error, FileNotFoundError):
-        return errors.NoInput("no-file", f"Not found: {what}.")
-    return errors.InputOutput("input-output", f"Reading or writing failed: {what}.")
+def _asks_for_json(words: Sequence[str]) -> bool:
+    said = " ".join(words).replace("--format=", "--format ").split(" ")
+    return "--json" in words or any(
+        pair in (("--format", "json"), ("--format", "jsonl")) for pair in zip(said, said[1:], strict=False)
+    )

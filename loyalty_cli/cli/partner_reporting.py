@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from loyalty_cli.cli.acting import session_of
-from loyalty_cli.cli.reporting import Since, Until, window
+from loyalty_cli.cli.arguments import Since, Until, session_of, window
 from loyalty_cli.reports import periods
 from loyalty_cli.reports.partners import partners as partners_report
 

@@ -37,8 +37,9 @@ def reference_text() -> str:
 
 
 def _command_text(name: str, command: LoyaltyCommand) -> str:
-    arguments: list[Any] = [param for param in command.own_params if param.param_type_name == "argument"]
-    options: list[Any] = [param for param in command.own_params if param.param_type_name == "option"]
+    own: list[Any] = command.own_params
+    arguments = [param for param in own if param.param_type_name == "argument"]
+    options = [param for param in own if param.param_type_name == "option"]
     usage = " ".join(["loyalty", name, *(_argument(param) for param in arguments), "[OPTIONS]"])
     text = f"### {name}\n\n    {usage}\n\n{inspect.cleandoc(command.help or '')}\n"
     rows = [

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.cli.acting import By, CustomerArgument, Note, On, Ref, act, session_of
+from loyalty_cli.cli.acting import By, Note, On, Ref, act
+from loyalty_cli.cli.arguments import CustomerArgument, Reason, session_of
 from loyalty_cli.reports.referral_list import referral_list, referrals_of
 from loyalty_cli.services.referral import AttachRequest, BlockRequest, UnblockRequest
 
@@ -59,9 +60,7 @@ def attach(
 def block(
     ctx: typer.Context,
     customer: Friend,
-    reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="Why (kept with the act).")
-    ] = None,
+    reason: Reason = None,
     on: On = None,
     ref: Ref = None,
     by: By = None,

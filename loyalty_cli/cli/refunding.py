@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.cli.acting import By, Note, On, Ref, act, session_of
+from loyalty_cli.cli.acting import By, Note, On, Ref, act
+from loyalty_cli.cli.arguments import Source, session_of
 from loyalty_cli.cli.record_words import sale_name, wanted_item
-from loyalty_cli.cli.selling import Source
 from loyalty_cli.cli.words import amount as money_amount
 from loyalty_cli.services.refund import RefundRequest
 

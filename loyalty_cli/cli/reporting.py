@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
-from loyalty_cli import clock as clocks
-from loyalty_cli.cli.acting import session_of
+from loyalty_cli.cli.arguments import Since, Until, session_of, window
 from loyalty_cli.errors import UsageError
 from loyalty_cli.reports import periods
 from loyalty_cli.reports import retention as retention_report
 from loyalty_cli.reports import tiers as tiers_report
-
-Since = Annotated[
-    str | None,
-    typer.Option("--since", metavar="DATE", help="From that day on.", show_default=False),
-]
-Until = Annotated[
-    str | None,
-    typer.Option("--until", metavar="DATE", help="Up to that day, included.", show_default=False),
-]
 
 
 def tiers(ctx: typer.Context, since: Since = None, until: Until = None) -> None:
@@ -67,20 +56,3 @@ def retention(
         session.output.report(retention_report.retention_by_period(books, question))
     else:
         session.output.report(retention_report.retention(books, question))
-
-
-def window(since: str | None, until: str | None) -> tuple[date | None, date | None]:
-    """The days that --since and --until name; UsageError when they cannot be."""
-    first, last = _day(since, "--since"), _day(until, "--until")
-    if first is not None and last is not None and last < first:
-        raise UsageError("bad-window", f"--until {last} is before --since {first}.")
-    return first, last
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return clocks.parse_day(text)
-    except ValueError as problem:
-        raise UsageError("bad-date", f"{option}: {problem}.") from None

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.cli import words
-from loyalty_cli.cli.acting import By, CustomerArgument, Note, On, Ref, act, session_of
+from loyalty_cli.cli.acting import By, Note, On, Ref, act
+from loyalty_cli.cli.arguments import CustomerArgument, Source, Store, session_of
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.spending import units_for_money
 from loyalty_cli.services.purchase import PurchaseRequest
@@ -19,12 +20,6 @@ Items = Annotated[
         "--item",
         metavar="ITEM",
         help="A line: sku=…,category=…,qty=2,amount=7.00; may be repeated.",
-    ),
-]
-Source = Annotated[
-    str,
-    typer.Option(
-        "--source", metavar="SOURCE", help="A receipt space of its own.", show_default=False
     ),
 ]
 
@@ -51,9 +46,7 @@ def purchase(
             "--category", metavar="CATEGORY", help="The category, for a sale without items."
         ),
     ] = None,
-    store: Annotated[
-        str | None, typer.Option("--store", metavar="STORE", help="Which store.")
-    ] = None,
+    store: Store = None,
     partner: Annotated[
         str | None, typer.Option("--partner", metavar="PARTNER", help="At which partner.")
     ] = None,

@@ -149,15 +149,14 @@ def _fee_text(programme: Programme, fee: dict[str, Any]) -> str:
     return f"Due on {fee['on']}: {whom}, {fee['plan']}, {fee['fee']} {programme.shop.currency}"
 
 
-def _other_text(other: dict[str, object]) -> str:
+def _other_text(other: dict[str, Any]) -> str:
+    """What the act did for somebody else; money stands there as text."""
     customer = other["customer"]
-    changes = other["changes"]
-    assert isinstance(customer, dict) and isinstance(changes, list)
     units = ", ".join(
         f"{one['units']:+} {one['wallet']}"
         if isinstance(one["units"], int)
         else f"{one['units']} {one['wallet']}"
-        for one in changes
+        for one in other["changes"]
     )
     return f"{customer['name']} (#{customer['id']}): {units}"
 

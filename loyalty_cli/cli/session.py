@@ -81,10 +81,7 @@ class Session:
         shop = self.shop
         if said is None:
             return shop.clock.today(shop.programme.shop)
-        try:
-            return clocks.parse_day(said)
-        except ValueError as problem:
-            raise errors.UsageError("bad-date", f"--as-of: {problem}.") from None
+        return day_named(said, "--as-of")
 
     def when(self, text: str | None) -> Moment | None:
         """The moment `--on` names; None when it was not said."""
@@ -98,6 +95,14 @@ class Session:
     def customer(self, text: str) -> Customer:
         """The customer that the text names; at a terminal also a unique beginning of a name."""
         return find_customer(self.shop.books, text, beginnings=self.output.is_terminal)
+
+
+def day_named(text: str, option: str) -> date:
+    """The day that an option names; UsageError when there is no such day."""
+    try:
+        return clocks.parse_day(text)
+    except ValueError as problem:
+        raise errors.UsageError("bad-date", f"{option}: {problem}.") from None
 
 
 def data_folder() -> Path:

@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
-from loyalty_cli import errors
+from loyalty_cli import __version__, errors
 from loyalty_cli.cli.root_help import ANYWHERE, help_text
 from loyalty_cli.cli.session import Session
 from loyalty_cli.cli.table import COMMANDS, GROUPS, names_under
@@ -43,6 +43,25 @@ def _anywhere_options() -> list[TyperOption]:
     ]
 
 
+def _version_option() -> TyperOption:
+    return TyperOption(
+        param_decls=["--version"],
+        type=bool,
+        is_flag=True,
+        default=False,
+        is_eager=True,
+        expose_value=False,
+        callback=_tell_version,
+        hidden=True,  # The root's help names it; a command's help is about the command.
+    )
+
+
+def _tell_version(ctx: typer.Context, param: Any, value: Any) -> None:
+    if value:
+        typer.echo(f"loyalty {__version__}")
+        raise typer.Exit
+
+
 def _remember(ctx: typer.Context, param: Any, value: Any) -> Any:
     """Keeps the value for the whole command line; where it is said twice the last one counts."""
     if value not in (None, False):
@@ -57,7 +76,7 @@ class LoyaltyCommand(TyperCommand):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.own_params = list(self.params)
-        self.params = [*self.params, *_anywhere_options()]
+        self.params = [*self.params, *_anywhere_options(), _version_option()]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Puts the values behind `--`, so that `-25` among them is not read as an option."""
@@ -82,9 +101,10 @@ def _values_last(command: TyperCommand, args: list[str]) -> list[str]:
         else:
             options.append(word)
             if "=" not in word and takes_value.get(word, False):
-                options += [
-                    following for following in [next(waiting, None)] if following is not None
-                ]
+                following = next(waiting, None)
+                if following is None:
+                    return options  # Nothing follows, so that Typer says what is missing.
+                options.append(following)
     return [*options, "--", *values]
 
 
@@ -94,7 +114,7 @@ class LazyGroup(TyperGroup):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.group: str | None = None
-        self.params = [*self.params, *_anywhere_options()]
+        self.params = [*self.params, *_anywhere_options(), _version_option()]
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The words of the table."""
@@ -121,7 +141,8 @@ def unknown_command(full_name: str, known: list[str], word: str) -> errors.Usage
     near = get_close_matches(word, known, n=1, cutoff=0.7)
     if not near and " " not in full_name:
         near = [name for name in COMMANDS if name.endswith(f" {word}")][:1]
-    hint = f"Did you mean `{near[0]}`?" if near else "`loyalty --help` lists the commands."
+    group = f"{full_name.partition(' ')[0]} " if " " in full_name else ""
+    hint = f"Did you mean `{near[0]}`?" if near else f"`loyalty {group}--help` lists the commands."
     return errors.UsageError(
         "unknown-command",
         f"There is no command {full_name!r}.",

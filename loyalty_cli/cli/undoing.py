@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.cli import record_words
-from loyalty_cli.cli.acting import By, Note, On, Ref, act, session_of
-from loyalty_cli.errors import NotFound, Refused
-from loyalty_cli.services.undo import UndoRequest
+from loyalty_cli.cli.acting import By, Note, On, Ref, act
+from loyalty_cli.cli.arguments import Force, session_of
+from loyalty_cli.errors import Refused
+from loyalty_cli.services.undo import UndoRequest, act_to_undo
 from loyalty_cli.services.upkeep import NothingDue, UpkeepRequest
 from loyalty_cli.storage import ledger, people
 
@@ -24,10 +25,7 @@ def undo(
             show_default=False,
         ),
     ] = None,
-    force: Annotated[
-        bool,
-        typer.Option("--force", help="Undo even if units were spent since; reports the shortfall."),
-    ] = False,
+    force: Force = False,
     on: On = None,
     ref: Ref = None,
     by: By = None,
@@ -40,9 +38,7 @@ def undo(
     session = session_of(ctx)
     act_id = record_words.act_number(target) if target is not None else None
     if act_id is None and (ref is None or ledger.find_ref(session.shop.connection, ref) is None):
-        latest = ledger.latest_till_act(session.shop.connection)
-        if latest is None:
-            raise NotFound("nothing-to-undo", "There is no act at the till to undo.")
+        latest = act_to_undo(session.shop.connection, None)
         customer = people.get(session.shop.connection, latest.customer_id or 0)
         whom = f" of {customer.name}" if customer else ""
         question = f"Undo act {latest.id} ({latest.kind}{whom})?"
@@ -62,7 +58,5 @@ def upkeep(
     try:
         act(session, "upkeep", UpkeepRequest(), on=on, ref=ref, by=by, note=note, origin="upkeep")
     except NothingDue as nothing:
-        session.output.act(
-            nothing.message,
-            {"act": None, "status": "done", "customer": None, "changes": [], "expired": [], "due": []},
-        )
+        done = {"act": None, "status": "done", "customer": None}
+        session.output.act(nothing.message, {**done, "changes": [], "expired": [], "due": []})

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from loyalty_cli.cli.acting import By, CustomerArgument, Note, On, Ref, act, session_of
+from loyalty_cli.cli.acting import By, Note, On, Ref, act
+from loyalty_cli.cli.arguments import CustomerArgument, Reason, Store, session_of
 from loyalty_cli.cli.session import Session
 from loyalty_cli.domain.codes import parse_code
 from loyalty_cli.errors import NotFound
@@ -99,9 +100,7 @@ def use(
     voucher: VoucherArgument,
     whose: WhoseArgument = None,
     customer: CustomerOption = None,
-    store: Annotated[
-        str | None, typer.Option("--store", metavar="STORE", help="At which store.")
-    ] = None,
+    store: Store = None,
     on: On = None,
     ref: Ref = None,
     by: By = None,
@@ -152,9 +151,7 @@ def cancel(
     voucher: VoucherArgument,
     whose: WhoseArgument = None,
     customer: CustomerOption = None,
-    reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="Why (kept with the act).")
-    ] = None,
+    reason: Reason = None,
     on: On = None,
     ref: Ref = None,
     by: By = None,

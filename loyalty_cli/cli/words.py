@@ -19,6 +19,8 @@ from loyalty_cli.storage.people import Birthday, Companion
 
 _BIRTHDAY = r"(?:([0-9]{4})-)?([0-9]{2})-([0-9]{2})"
 ITEM_KEYS = ("sku", "category", "item", "name", "qty", "amount")
+#: The comma before the next key; any other comma belongs to the value.
+_NEXT_PAIR = rf",(?=\s*(?:{'|'.join(ITEM_KEYS)})\s*=)"
 _QUANTITY = r"[0-9]{1,9}(?:\.[0-9]{1,6})?"
 
 
@@ -73,7 +75,7 @@ def companion(text: str) -> Companion:
 def pairs_in(text: str) -> dict[str, str]:
     """The key=value pairs of an --item; a comma inside a value is kept."""
     pairs: dict[str, str] = {}
-    for piece in re.split(r",(?=\s*(?:%s)\s*=)" % "|".join(ITEM_KEYS), text):
+    for piece in re.split(_NEXT_PAIR, text):
         key, equals, value = piece.partition("=")
         key = key.strip()
         if not equals or key not in ITEM_KEYS or key in pairs:

@@ -16,7 +16,7 @@ from loyalty_cli.config.reader import Reader
 from loyalty_cli.config.references import check_names
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.record import Record
-from loyalty_cli.errors import BadProgramme, InputOutput, NoInput, NoPermission
+from loyalty_cli.errors import BadProgramme, NoInput, from_os
 
 __all__ = ["Example", "Expectation", "Loaded", "load_programme", "load_text"]
 
@@ -42,13 +42,11 @@ def load_programme(path: Path) -> Loaded:
     except FileNotFoundError:
         raise NoInput(
             "no-programme",
-            f"there is no programme file {path}",
+            f"There is no programme file {path}.",
             hint="`loyalty init` makes one; --shop DIR names the shop's folder.",
         ) from None
-    except PermissionError:
-        raise NoPermission("no-permission", f"{path} may not be read") from None
-    except OSError as failed:
-        raise InputOutput("cannot-read", f"{path} cannot be read: {failed.strerror}") from None
+    except OSError as error:
+        raise from_os(error) from error
     return load_text(content, path.name)
 
 

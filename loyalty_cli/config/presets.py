@@ -42,7 +42,7 @@ def preset_text(name: str, *, shop_name: str, currency: str, timezone: str, coun
     if name not in names:
         raise NotFound(
             "unknown-preset",
-            f"there is no preset {name!r}{nearest(name, names)}",
+            f"There is no preset {name!r}{nearest(name, names)}.",
             hint="`loyalty program presets` lists them.",
         )
     text = (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")

@@ -38,10 +38,13 @@ def visible(text: str) -> str:
 def _escaped(char: str) -> str:
     if char in _JOINERS or char == "\u00a0":
         return char
-    if char in _BIDI or char in _ZERO_WIDTH or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-        code = ord(char)
-        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-    return char
+    is_obeyed = unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    if not (is_obeyed or char in _BIDI or char in _ZERO_WIDTH):
+        return char
+    code = ord(char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def match_key(name: str) -> str:

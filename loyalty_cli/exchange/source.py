@@ -287,7 +287,7 @@ def _opened(path: str | Path | IO[bytes]) -> IO[bytes]:
         raise NoInput("no-such-file", f"{path} is a folder, not a file.",
                       hint="Name the file in it.") from None
     except PermissionError:
-        raise NoPermission("cannot-read", f"{path} may not be read by this user.",
+        raise NoPermission("no-permission", f"{path} may not be read by this user.",
                            hint="Ask its owner for read permission.") from None
     except OSError as why:
         raise InputOutput("cannot-read", f"{path} cannot be opened: {why.strerror}.") from why

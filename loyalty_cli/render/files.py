@@ -77,8 +77,8 @@ def _reported(name: str) -> Iterator[None]:
     except OSError as problem:
         raise InputOutput(
             "cannot-write",
-            f"{name} could not be written: {problem.strerror or problem}",
-            hint="nothing was left half written; free some space or choose another place",
+            f"{name} could not be written: {problem.strerror or problem}.",
+            hint="Nothing was left half written. Free some space, or choose another place.",
             details={"file": name},
         ) from problem
 
@@ -96,7 +96,7 @@ def _remove(path: str) -> None:
 def _cannot_create(name: str, why: str) -> CannotCreate:
     return CannotCreate(
         "cannot-create",
-        f"cannot write {name}: {why}",
-        hint="choose another place with -o FILE",
+        f"{name} cannot be written: {why}.",
+        hint="Choose another place with -o FILE.",
         details={"file": name},
     )

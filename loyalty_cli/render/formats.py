@@ -30,8 +30,8 @@ def choose_format(said: str | None, file: str | None, is_terminal: bool) -> str:
         if said not in FORMATS + PICTURES:
             raise UsageError(
                 "unknown-format",
-                f"there is no format {said!r}",
-                hint=f"formats: {', '.join(FORMATS)}; for reports also {', '.join(PICTURES)}",
+                f"There is no format {said!r}.",
+                hint=f"The formats are: {', '.join(FORMATS)}; for reports also {', '.join(PICTURES)}.",
                 details={"format": said},
             )
         return said
@@ -44,8 +44,8 @@ def choose_format(said: str | None, file: str | None, is_terminal: bool) -> str:
     if form is None:
         raise UsageError(
             "unknown-format",
-            f"the name {file!r} does not say which format to write",
-            hint=f"end it in .{', .'.join(_BY_ENDING)}, or add --format",
+            f"The name {file!r} does not say which format to write.",
+            hint=f"End it in .{', .'.join(_BY_ENDING)}, or add --format.",
             details={"file": file},
         )
     return form

@@ -87,8 +87,8 @@ class Output:
         if form in ("html", "svg"):
             raise UsageError(
                 "format-not-here",
-                f"only reports and lists can be written as {form}",
-                hint="use --json, or leave --format out",
+                f"Only reports and lists can be written as {form}.",
+                hint="Use --json, or leave --format out.",
             )
         if form in ("json", "jsonl", "csv"):
             self._data(form, data)
@@ -119,7 +119,9 @@ class Output:
         form = self.format
         if form in ("html", "svg"):
             raise UsageError(
-                "format-not-here", f"an export cannot be written as {form}", hint="use --format csv"
+                "format-not-here",
+                f"An export cannot be written as {form}.",
+                hint="Use --format csv.",
             )
         from loyalty_cli.render.rows_out import rows_text  # csv and json: only for exports
 
@@ -270,8 +272,8 @@ class Output:
         if not self.can_ask:
             raise UsageError(
                 "needs-an-answer",
-                f"this needs an answer, and there is nobody to ask: {question}",
-                hint=f"add {option}",
+                f"This needs an answer, and there is nobody to ask: {question}",
+                hint=f"Add {option}.",
                 details={"question": question, "option": option},
             )
         while True:

@@ -79,8 +79,8 @@ def write(stream: TextIO | None, text: str, *, unknown: str = "backslashreplace"
         _silence(stream)
         raise InputOutput(
             "cannot-write",
-            f"the result could not be written: {problem.strerror or problem}",
-            hint="a change that was asked for is recorded; look with `loyalty log`",
+            f"The result could not be written: {problem.strerror or problem}.",
+            hint="A change that was asked for is recorded; look with `loyalty log`.",
         ) from problem
 
 

@@ -14,9 +14,8 @@ from loyalty_cli.accounts.books import Books
 from loyalty_cli.accounts.status import segments_on
 from loyalty_cli.accounts.taking import times_left
 from loyalty_cli.domain.codes import format_code
-from loyalty_cli.domain.conditions import in_dates, who_holds
+from loyalty_cli.domain.conditions import in_dates, needs_sale, who_holds
 from loyalty_cli.domain.money import format_money
-from loyalty_cli.domain.conditions import needs_sale
 from loyalty_cli.domain.programme import Reward
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder

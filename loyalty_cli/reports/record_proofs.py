@@ -69,8 +69,9 @@ def _award_problem(record: SaleRecord) -> str | None:
         if problem is not None:
             return problem
         for wallet, rule, units in sides:
-            side = (by_act, wallet, rule)
-            expected[side] = expected.get(side, 0) + units
+            if units:
+                side = by_act, wallet, rule
+                expected[side] = expected.get(side, 0) + units
     return None if done == expected else _difference(expected, done)
 
 
@@ -86,8 +87,10 @@ def _read(text: str) -> tuple[Any, int | None, list[tuple[str, str | None, int]]
     problem = None
     if award:
         problem = award_problem(award)
-        sides += [(wallet, rule, units) for rule, wallet, units, *_ in award[0] if units]
-    sides += [(wallet, None, -units) for _, _, wallet, units, *_ in payments if units]
+        for rule in award[0]:
+            sides.append((rule[1], rule[0], rule[2]))
+    for payment in payments:
+        sides.append((payment[2], None, -payment[3]))
     return payments, basis.get("due"), sides, problem
 
 

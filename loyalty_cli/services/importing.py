@@ -11,71 +11,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from loyalty_cli.clock import business_moment
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Programme
-from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Line, Moment, Sale
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.records import ReceiptRecord, SalesFile
 from loyalty_cli.services.writing import matching, selling
 from loyalty_cli.services.writing.acting import Acting, AlreadyImported
 from loyalty_cli.services.writing.claiming import claim
+from loyalty_cli.services.writing.file_refunds import (
+    post_waiting_refunds,
+    refund_up_to,
+    take_refund,
+)
+from loyalty_cli.services.writing.file_sales import Counts
+from loyalty_cli.services.writing.file_sales import ImportRequest as ImportRequest
 from loyalty_cli.services.writing.follow import follow
-from loyalty_cli.services.writing.held import claim_held
-from loyalty_cli.services.writing.late import LateReceipts
-from loyalty_cli.services.writing.returning import money_share, refund_sale
-from loyalty_cli.storage import imports, ledger, people, sales
+from loyalty_cli.services.writing.recorded import called_by_act
+from loyalty_cli.storage import imports, people, sales
 from loyalty_cli.storage.sales import SaleRow
-
-VERDICTS = ("new", "same", "amended", "claimed", "held", "conflicts")
-
-
-class ImportRequest(Record):
-    """A file that was read, and how its receipts are to be treated."""
-
-    file: SalesFile
-    enroll: bool = False
-    skip_bad: bool = False
-    hold_conflicts: bool = False
-    source: str = ""
-    earn_before_enrolment: bool = False
-
-    @property
-    def options(self) -> str:
-        """The options that change what the same bytes do, as JSON text."""
-        chosen = {
-            "earn_before_enrolment": self.earn_before_enrolment,
-            "enroll": self.enroll,
-            "source": self.source,
-        }
-        return json.dumps(chosen, sort_keys=True)
-
-    @property
-    def customer_source(self) -> str:
-        """Whose customer ids the file holds: the named source, or the POS the profile is of."""
-        return self.source or self.file.profile.split("-")[0]
-
-
-class _Counts:
-    """What became of the receipts of one file."""
-
-    def __init__(self, acting: Acting) -> None:
-        self.verdicts = dict.fromkeys(VERDICTS, 0)
-        self.enrolled = 0
-        self.refunds = 0
-        self.waiting = 0
-        self.conflicts: list[dict[str, Any]] = []
-        self.refunds_wait = False
-        self.late = LateReceipts(acting)
-
-    def claim_held(self, acting: Acting, request: ImportRequest) -> None:
-        """Awards held receipts whose customer has appeared."""
-        claimed = claim_held(acting, earn_before_enrolment=request.earn_before_enrolment)
-        self.verdicts["claimed"] += len(claimed)
 
 
 def import_sales(acting: Acting, request: ImportRequest) -> None:
@@ -86,7 +43,7 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
         raise AlreadyImported(before.act_id, json.loads(before.summary))
     if file.rejects and not request.skip_bad:
         raise _bad_rows(file)
-    counts = _Counts(acting)
+    counts = Counts(acting)
     counts.refunds_wait = bool(imports.waiting_refunds(acting.connection, request.source))
     counts.claim_held(acting, request)
     occurrences: dict[str, int] = {}
@@ -96,7 +53,7 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
         if record.kind == "sale":
             _take_sale(acting, request, counts, key, record)
         else:
-            _take_refund(acting, request, counts, record, occurrences)
+            take_refund(acting, request, counts, record, occurrences)
         _follow_up(acting)
     if request.enroll:
         counts.claim_held(acting, request)
@@ -119,7 +76,7 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
     )
 
 
-def summary_of(programme: Programme, request: ImportRequest, counts: _Counts) -> dict[str, Any]:
+def summary_of(programme: Programme, request: ImportRequest, counts: Counts) -> dict[str, Any]:
     """The figures of the contract, without what only the reader knows (name, rejects)."""
     file = request.file
     net_minor = sum(
@@ -161,7 +118,7 @@ def _follow_up(acting: Acting) -> None:
 
 
 def _take_sale(
-    acting: Acting, request: ImportRequest, counts: _Counts, key: str, record: ReceiptRecord
+    acting: Acting, request: ImportRequest, counts: Counts, key: str, record: ReceiptRecord
 ) -> None:
     lines = tuple(
         Line(line.amount_minor, line.quantity, line.sku, line.category, line.item)
@@ -178,7 +135,7 @@ def _take_sale(
     period = selling.receipt_period(acting, sale, key)
     found = sales.by_receipt(acting.connection, key, request.source, period) or [
         one
-        for one in _called_by_act(acting, key, request.source)
+        for one in called_by_act(acting.connection, key, request.source)
         if (one.amount_minor, one.moment) == (sale.amount_minor, sale.moment)
     ]
     if found:
@@ -210,21 +167,12 @@ def _take_sale(
         return
     recorded = sales.get(acting.connection, sold.sale_id)
     if recorded is not None:
-        _refund_up_to(acting, recorded, record.refunded_minor)
-        _waiting_refunds(acting, request, recorded, record)
-
-
-def _called_by_act(acting: Acting, receipt: str, space: str) -> list[SaleRow]:
-    """What our own export calls `~act-17`: the sale of that act, which has no receipt number."""
-    prefix, _, number = receipt.rpartition("-")
-    if prefix != "~act" or not number.isdigit() or ledger.undone_by(acting.connection, int(number)):
-        return []
-    found = sales.of_act(acting.connection, int(number))
-    return [one for one in found if one.receipt is None and one.space == space]
+        refund_up_to(acting, recorded, record.refunded_minor)
+        post_waiting_refunds(acting, request, recorded, record)
 
 
 def _enrolled(
-    acting: Acting, request: ImportRequest, counts: _Counts, record: ReceiptRecord
+    acting: Acting, request: ImportRequest, counts: Counts, record: ReceiptRecord
 ) -> int | None:
     """With --enroll whoever a row names and nobody knows becomes a customer."""
     if not request.enroll or record.customer is None:
@@ -246,7 +194,7 @@ def _earns(acting: Acting, request: ImportRequest, customer_id: int) -> bool:
 def _compare(
     acting: Acting,
     request: ImportRequest,
-    counts: _Counts,
+    counts: Counts,
     recorded: SaleRow,
     record: ReceiptRecord,
     sale: Sale,
@@ -272,7 +220,7 @@ def _compare(
         counts.late.note(customer_id, sale.moment)
         verdict = "claimed"
     current = sales.get(acting.connection, recorded.id) or recorded
-    if _refund_up_to(acting, current, record.refunded_minor):
+    if refund_up_to(acting, current, record.refunded_minor):
         verdict = "amended"
     counts.verdicts[verdict] += 1
 
@@ -308,122 +256,6 @@ def _made_up_receipt(record: ReceiptRecord, moment: Moment, occurrences: dict[st
     digest = hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
     occurrences[digest] = occurrences.get(digest, 0) + 1
     return f"~{digest}-{occurrences[digest]}"
-
-
-# ── refunds ──────────────────────────────────────────────────────────────────────────────
-
-
-def _refund_up_to(acting: Acting, recorded: SaleRow, refunded_minor: int) -> bool:
-    """Posts what a cumulative refund grew by; an older, smaller figure changes nothing.
-
-    The file does not say when, so it is dated as the sale.
-    """
-    known = sum(one.amount_minor for one in sales.refunds_of(acting.connection, recorded.id))
-    if refunded_minor <= known:
-        return False
-    share = money_share(refunded_minor - known, acting.programme.shop)
-    refund_sale(acting, recorded, share)
-    return True
-
-
-def _take_refund(
-    acting: Acting,
-    request: ImportRequest,
-    counts: _Counts,
-    record: ReceiptRecord,
-    occurrences: dict[str, int],
-) -> None:
-    """A refund row: of a sale that is there, or kept until its sale arrives."""
-    counts.refunds += 1
-    key = _refund_key(request, record, acting.moment, occurrences)
-    if imports.knows_refund(acting.connection, request.source, key):
-        counts.verdicts["same"] += 1
-        return
-    sale = _refunded_sale(acting, request, record)
-    if sale is None:
-        imports.add_waiting_refund(
-            acting.connection,
-            acting.act_id,
-            space=request.source,
-            refund_key=key,
-            receipt=record.refund_of,
-            link=record.link,
-            moment=acting.moment,
-            amount_minor=record.amount_minor,
-        )
-        counts.waiting += 1
-        counts.refunds_wait = True
-        return
-    if _keyless_refund(acting, sale, record, acting.moment.day):
-        counts.verdicts["same"] += 1
-        return
-    refund_sale(
-        acting, sale, money_share(record.amount_minor, acting.programme.shop), refund_key=key
-    )
-    counts.verdicts["amended"] += 1
-
-
-def _refund_key(
-    request: ImportRequest, record: ReceiptRecord, moment: Moment, occurrences: dict[str, int]
-) -> str:
-    """A refund's own id; else its sale, time and amount, and which of the equal ones."""
-    if record.refund_id is not None:
-        return f"{request.source}|{record.refund_id}"
-    shown = [
-        record.refund_of,
-        record.link,
-        moment.day.isoformat(),
-        moment.second,
-        record.amount_minor,
-    ]
-    digest = hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
-    occurrences[f"refund {digest}"] = occurrences.get(f"refund {digest}", 0) + 1
-    return f"{request.source}|~{digest}-{occurrences[f'refund {digest}']}"
-
-
-def _refunded_sale(acting: Acting, request: ImportRequest, record: ReceiptRecord) -> SaleRow | None:
-    if record.refund_of is not None:
-        found = sales.by_receipt(acting.connection, record.refund_of, request.source)
-        found = found or _called_by_act(acting, record.refund_of, request.source)
-        earlier = [sale for sale in found if sale.moment.day <= acting.moment.day]
-        if earlier:
-            return earlier[-1]
-    if record.link is not None:
-        linked = imports.linked_sales(acting.connection, request.source, record.link)
-        if linked:
-            return sales.get(acting.connection, linked[0])
-    return None
-
-
-def _keyless_refund(acting: Acting, sale: SaleRow, record: ReceiptRecord, day: date) -> bool:
-    """A till refund and an imported one of equal receipt, amount and day are one.
-
-    Our own export calls a refund without an id of its own `~refund-3`.
-    """
-    return any(
-        record.refund_id == f"~refund-{one.id}"
-        or (
-            (act := ledger.get_act(acting.connection, one.act_id)) is not None
-            and act.origin != "import"
-        )
-        for one in sales.refunds_of(acting.connection, sale.id)
-        if (one.refund_key, one.amount_minor, one.day) == (None, record.amount_minor, day)
-    )
-
-
-def _waiting_refunds(
-    acting: Acting, request: ImportRequest, sale: SaleRow, record: ReceiptRecord
-) -> None:
-    """Refunds that came before their sale are posted now, dated as they were."""
-    for waiting in imports.waiting_refunds(acting.connection, request.source):
-        is_meant = (waiting.receipt is not None and waiting.receipt == sale.receipt) or (
-            waiting.link is not None and waiting.link == record.link
-        )
-        if is_meant and waiting.moment.day >= sale.moment.day:
-            acting.moment = waiting.moment
-            share = money_share(waiting.amount_minor, acting.programme.shop)
-            refund_sale(acting, sale, share, refund_key=waiting.refund_key)
-    acting.moment = sale.moment
 
 
 # ── refusals ─────────────────────────────────────────────────────────────────────────────

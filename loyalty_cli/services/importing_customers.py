@@ -20,10 +20,10 @@ from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.text import match_key
 from loyalty_cli.exchange.customer_rows import CustomerRow
 from loyalty_cli.exchange.customers import CustomersFile
-from loyalty_cli.services.enroll import EnrollRequest, enroll_person
 from loyalty_cli.services.shop import Shop
 from loyalty_cli.services.writing import segments, units
 from loyalty_cli.services.writing.acting import Acting, AlreadyImported
+from loyalty_cli.services.writing.enrolment import EnrollRequest, enroll_person
 from loyalty_cli.services.writing.file_rows import (
     KNOWN,
     NEW,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Line, Sale
-from loyalty_cli.errors import BadData, NotFound
+from loyalty_cli.errors import BadData, unknown_name
 from loyalty_cli.services.writing import selling
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.selling import NOTHING_PAID, Wishes
@@ -32,10 +32,9 @@ def purchase(acting: Acting, request: PurchaseRequest) -> None:
     lines = request.lines or (Line(request.amount_minor, category=request.category),)
     sale = Sale(acting.moment, lines, request.store, request.partner, request.paid_with)
     selling.refuse_unless_lines_add_up(acting, sale, request.amount_minor)
-    if request.partner is not None and not any(
-        one.name == request.partner for one in acting.programme.partners
-    ):
-        raise NotFound("unknown-partner", f"There is no partner {request.partner!r}.")
+    partners = [one.name for one in acting.programme.partners]
+    if request.partner is not None and request.partner not in partners:
+        raise unknown_name("partner", request.partner, partners)
     acting.customer_id = request.customer_id
     recorded = _recorded_before(acting, request, sale)
     if recorded is not None:
@@ -75,7 +74,8 @@ def _recorded_before(acting: Acting, request: PurchaseRequest, sale: Sale) -> Sa
             "receipt-conflict",
             f"The receipt {request.receipt} is recorded already with another "
             f"{' and '.join(differing)} (act {recorded.act_id}).",
-            hint="Check the receipt number; `loyalty explain receipt:NUMBER` shows what is recorded.",
+            hint="Check the receipt number;"
+            " `loyalty explain receipt:NUMBER` shows what is recorded.",
             details={"receipt": request.receipt, "act": recorded.act_id, "differs": differing},
         )
     return recorded

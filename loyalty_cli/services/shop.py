@@ -67,7 +67,7 @@ def open_shop(folder: Path, clock: Clock) -> Shop:
             hint="Run `loyalty init` there, or name the shop's folder with --shop.",
         ) from None
     except OSError as error:
-        raise errors.InputOutput("unreadable", f"{file}: {error.strerror}.") from error
+        raise errors.from_os(error) from error
     connection = open_database(folder / FILE_NAME)
     digest = hashlib.sha256(content).hexdigest()
     latest = programmes.latest_version(connection)
@@ -115,11 +115,10 @@ def adopt_programme(shop: Shop) -> int:
     if latest is not None and (not shop.changed or latest.file_digest == shop.file_digest):
         shop.changed = False
         return latest.id
-    version_id = programmes.add_version(
+    return programmes.add_version(
         shop.connection,
         recorded_at=shop.clock.recorded_at(),
         from_day=shop.clock.today(shop.programme.shop),
         file_digest=shop.file_digest,
         canonical=to_canonical(shop.programme),
     )
-    return version_id

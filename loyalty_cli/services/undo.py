@@ -8,6 +8,7 @@ is left and reports the shortfall.
 from __future__ import annotations
 
 import json
+import sqlite3
 
 from loyalty_cli.accounts import status
 from loyalty_cli.domain.lots import Use
@@ -28,9 +29,8 @@ class UndoRequest(Record):
     force: bool = False
 
 
-def act_to_undo(acting_or_connection: Acting, act_id: int | None) -> Act:
-    """The act that would be undone; NotFound or Refused when there is none to undo."""
-    connection = acting_or_connection.connection
+def act_to_undo(connection: sqlite3.Connection, act_id: int | None) -> Act:
+    """The act of that number, or the latest one at the till; NotFound or Refused without one."""
     if act_id is None:
         latest = ledger.latest_till_act(connection)
         if latest is None:
@@ -51,7 +51,7 @@ def act_to_undo(acting_or_connection: Acting, act_id: int | None) -> Act:
 
 def undo(acting: Acting, request: UndoRequest) -> None:
     """Reverses the act; what was given and spent since is why it may be refused."""
-    act = act_to_undo(acting, request.act_id)
+    act = act_to_undo(acting.connection, request.act_id)
     acting.customer_id = act.customer_id
     acting.reverses = act.id
     acting.facts["undid"] = act.kind

@@ -63,7 +63,10 @@ def chain_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
 def _add_rows(
     connection: sqlite3.Connection, running: dict[int, Any], acts: tuple[int, int]
 ) -> None:
-    """Adds what acts wrote to their digests. Rows of an act that is not there are broken references."""
+    """Adds what acts wrote to their digests.
+
+    A row of an act that is not there is a broken reference: another proof finds it.
+    """
     for query in _ROWS:
         for act_id, row in connection.execute(query, acts):
             covered = running.get(act_id)

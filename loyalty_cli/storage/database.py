@@ -49,7 +49,8 @@ def open_database(path: Path) -> sqlite3.Connection:
     if version > SCHEMA_VERSION:
         raise errors.BadData(
             "newer-file",
-            f"{path} was written by a newer loyalty (format {version}, this one knows {SCHEMA_VERSION}).",
+            f"{path} was written by a newer loyalty"
+            f" (format {version}, this one knows {SCHEMA_VERSION}).",
             hint="Upgrade loyalty on this computer.",
         )
     if version < SCHEMA_VERSION:
@@ -154,7 +155,7 @@ def _part(connection: sqlite3.Connection, *, keep: bool) -> Iterator[None]:
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """SQLite's failures as ours: locked → try again, full disk → input/output, damaged → bad data."""
+    """SQLite's failures as ours: locked is TryAgain, a full disk InputOutput, damage BadData."""
     try:
         yield
     except sqlite3.OperationalError as error:

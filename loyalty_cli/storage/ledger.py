@@ -2,8 +2,9 @@
 
 An act's digest is the SHA-256 of the act, the programme version it is the
 first under, every row it wrote (each as a JSON array in UTF-8, one after the
-other) and the digest of the act before it. Nothing personal is in those rows, so erasing a person never breaks
-the chain. Notes, names and identifiers live outside it.
+other) and the digest of the act before it. Nothing personal is in those rows,
+so erasing a person never breaks the chain. Notes, names and identifiers live
+outside it.
 """
 
 from __future__ import annotations

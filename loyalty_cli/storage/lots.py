@@ -77,7 +77,7 @@ def _lot(
 def open_lots(
     connection: sqlite3.Connection, customer_id: int, wallet: str | None = None
 ) -> list[Lot]:
-    """The customer's lots with something left of them, whatever their dates, after everything recorded."""
+    """The customer's lots with something left after everything recorded, whatever their dates."""
     rows = connection.execute(
         f"SELECT {_LOT_COLUMNS.format(remaining='open_lots.remaining')}"
         " FROM open_lots JOIN entries ON entries.id = open_lots.lot_id"
@@ -299,7 +299,7 @@ def earned_units(
 def rule_awards(
     connection: sqlite3.Connection, customer_id: int, rule: str, since: date, until: date
 ) -> tuple[int, int]:
-    """(times, units) a rule has awarded within days, net of undone acts and fully refunded sales."""
+    """(times, units) a rule awarded within days, net of undone acts and fully refunded sales."""
     row = connection.execute(
         "SELECT count(DISTINCT coalesce('s' || entries.sale_id, 'a' || entries.act_id)),"
         " coalesce(sum(entries.units), 0)"

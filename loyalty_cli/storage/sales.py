@@ -110,7 +110,7 @@ def of_act(connection: sqlite3.Connection, act_id: int) -> list[SaleRow]:
 def by_receipt(
     connection: sqlite3.Connection, receipt: str, space: str = "", period: str | None = None
 ) -> list[SaleRow]:
-    """The standing sales with that receipt number in a receipt space (several only when numbers restart)."""
+    """The standing sales with that number in a receipt space; several only when numbers restart."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM sales WHERE receipt = ?1 AND space = ?2"
         f" AND (?3 IS NULL OR period = ?3) AND {_STANDING_SALE} ORDER BY id",

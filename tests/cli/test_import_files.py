@@ -112,6 +112,20 @@ def test_a_refund_that_comes_before_its_sale(till: Any) -> None:
     till.check()
 
 
+def test_a_till_refund_is_one_imported_refund_and_no_more(till: Any) -> None:
+    till("enroll", "Ann", "--on", "2026-01-01")
+    till("purchase", "Ann", "10.00", "--receipt", "R1", "--on", "2026-01-05")
+    till("refund", "R1", "2.00", "--on", "2026-01-06")
+    rows = "receipt,date,type,amount,refund of\nX1,2026-01-06,refund,2.00,R1\n"
+    assert imported(till, rows)["same"] == 1
+    both = rows + "X2,2026-01-06,refund,2.00,R1\n"
+    result = imported(till, both)
+    assert (result["same"], result["amended"]) == (1, 1)
+    assert imported(till, both + "X3,2026-01-07,refund,1.00,R1\n")["same"] == 2
+    assert till.points("Ann") == 5 + 5
+    till.check()
+
+
 def test_a_growing_refund_takes_back_points_level_and_unused_vouchers(make_till: Make) -> None:
     till = make_till("rewards", REWARDS)
     till("enroll", "Ann", "--email", "ann@example.com", "--on", "2026-01-01")

@@ -17,7 +17,7 @@ from loyalty_cli.exchange.sales import read_sales
 BUILT_IN = {
     "square-items", "square-transactions", "shopify-orders", "loyverse-receipts",
     "loyverse-items", "sumup-sales", "stripe-payments", "woocommerce-orders", "toast-checks",
-    "clover-payments", "generic",
+    "clover-payments", "loyalty-sales", "generic",
 }  # fmt: skip
 OWN = """
 name = "corner-till"

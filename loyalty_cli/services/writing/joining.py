@@ -12,7 +12,7 @@ from loyalty_cli.accounts import status
 from loyalty_cli.domain import plans as rules
 from loyalty_cli.domain.programme import Plan
 from loyalty_cli.domain.sale import Holder
-from loyalty_cli.errors import NotFound, Refused
+from loyalty_cli.errors import Refused, unknown_name
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.awarding import award_for_event
 from loyalty_cli.storage import plans
@@ -22,10 +22,7 @@ def plan_named(acting: Acting, name: str) -> Plan:
     """The plan of that name; NotFound otherwise."""
     plan = acting.programme.plan(name)
     if plan is None:
-        names = ", ".join(one.name for one in acting.programme.plans) or "none"
-        raise NotFound(
-            "unknown-plan", f"There is no plan {name!r}.", hint=f"The plans are: {names}."
-        )
+        raise unknown_name("plan", name, (one.name for one in acting.programme.plans))
     return plan
 
 

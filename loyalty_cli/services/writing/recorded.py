@@ -59,3 +59,12 @@ def find_act(connection: sqlite3.Connection, act_id: int) -> Act:
             "unknown-act", f"There is no act {act_id}.", hint="`loyalty log` lists the acts."
         )
     return act
+
+
+def called_by_act(connection: sqlite3.Connection, receipt: str, space: str) -> list[SaleRow]:
+    """What our own export calls `~act-17`: the sale of that act, which has no receipt number."""
+    prefix, _, number = receipt.rpartition("-")
+    if prefix != "~act" or not number.isdigit() or ledger.undone_by(connection, int(number)):
+        return []
+    found = sales.of_act(connection, int(number))
+    return [one for one in found if one.receipt is None and one.space == space]

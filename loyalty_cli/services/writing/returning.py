@@ -234,7 +234,8 @@ def take_back_units(
     if shortfall and wallet.on_refund_shortfall == "refuse":
         raise Refused(
             "refund-shortfall",
-            f"{units.units_text(acting, wallet, shortfall)} of what this sale gave are spent already.",
+            f"{units.units_text(acting, wallet, shortfall)} of what this sale gave"
+            " are spent already.",
             hint="This programme does not allow the refund until they are back.",
             details={"wallet": wallet.name, "shortfall": shortfall},
         )

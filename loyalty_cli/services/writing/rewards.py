@@ -13,7 +13,7 @@ from loyalty_cli.domain.conditions import when_holds, when_holds_on, who_holds
 from loyalty_cli.domain.programme import Reward
 from loyalty_cli.domain.sale import Holder, Sale, spend_minor
 from loyalty_cli.domain.spans import add_span
-from loyalty_cli.errors import NotFound, Refused
+from loyalty_cli.errors import NotFound, Refused, unknown_name
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.limits import refuse_beyond_limits
 from loyalty_cli.services.writing.units import take, wallet_named
@@ -25,10 +25,7 @@ def reward_named(acting: Acting, name: str) -> Reward:
     """The reward of that name; NotFound otherwise."""
     reward = acting.programme.reward(name)
     if reward is None:
-        names = ", ".join(reward.name for reward in acting.programme.rewards) or "none"
-        raise NotFound(
-            "unknown-reward", f"There is no reward {name!r}.", hint=f"The rewards are: {names}."
-        )
+        raise unknown_name("reward", name, (one.name for one in acting.programme.rewards))
     return reward
 
 

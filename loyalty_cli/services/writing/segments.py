@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loyalty_cli.domain.programme import Segment
 from loyalty_cli.domain.spans import add_span
-from loyalty_cli.errors import NotFound
+from loyalty_cli.errors import unknown_name
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import groups
 
@@ -13,10 +13,7 @@ def segment_named(acting: Acting, name: str) -> Segment:
     """The segment of that name; NotFound otherwise."""
     found = next((one for one in acting.programme.segments if one.name == name), None)
     if found is None:
-        names = ", ".join(one.name for one in acting.programme.segments) or "none"
-        raise NotFound(
-            "unknown-segment", f"There is no segment {name!r}.", hint=f"The segments are: {names}."
-        )
+        raise unknown_name("segment", name, (one.name for one in acting.programme.segments))
     return found
 
 

@@ -13,7 +13,7 @@ from loyalty_cli.accounts.holding import Holding, holding
 from loyalty_cli.domain import spending
 from loyalty_cli.domain.lots import Lot, Use, expiry_of, fill_debts, usable_from
 from loyalty_cli.domain.programme import EarnRule, Span, Wallet
-from loyalty_cli.errors import NotFound, Refused
+from loyalty_cli.errors import NotFound, Refused, unknown_name
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import lots
 from loyalty_cli.storage.people import get as get_customer
@@ -28,10 +28,7 @@ def wallet_named(acting: Acting, name: str | None) -> Wallet:
         return programme.default_wallet
     wallet = programme.wallet(name)
     if wallet is None:
-        names = ", ".join(wallet.name for wallet in programme.wallets)
-        raise NotFound(
-            "unknown-wallet", f"There is no wallet {name!r}.", hint=f"The wallets are: {names}."
-        )
+        raise unknown_name("wallet", name, (one.name for one in programme.wallets))
     return wallet
 
 

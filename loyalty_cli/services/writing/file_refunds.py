@@ -1,0 +1,138 @@
+"""Refunds in a file of sales: rows of their own, or a figure that grows on the sale's row.
+
+A refund that comes before its sale waits for it. A refund made at the till and
+the same one in a file are one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+
+from loyalty_cli.domain.sale import Moment
+from loyalty_cli.exchange.records import ReceiptRecord
+from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.file_sales import Counts, ImportRequest
+from loyalty_cli.services.writing.recorded import called_by_act
+from loyalty_cli.services.writing.returning import money_share, refund_sale
+from loyalty_cli.storage import imports, ledger, sales
+from loyalty_cli.storage.sales import SaleRow
+
+
+def refund_up_to(acting: Acting, recorded: SaleRow, refunded_minor: int) -> bool:
+    """Posts what a cumulative refund grew by; an older, smaller figure changes nothing.
+
+    The file does not say when, so it is dated as the sale.
+    """
+    known = sum(one.amount_minor for one in sales.refunds_of(acting.connection, recorded.id))
+    if refunded_minor <= known:
+        return False
+    share = money_share(refunded_minor - known, acting.programme.shop)
+    refund_sale(acting, recorded, share)
+    return True
+
+
+def take_refund(
+    acting: Acting,
+    request: ImportRequest,
+    counts: Counts,
+    record: ReceiptRecord,
+    occurrences: dict[str, int],
+) -> None:
+    """A refund row: of a sale that is there, or kept until its sale arrives."""
+    counts.refunds += 1
+    key = _refund_key(request, record, acting.moment, occurrences)
+    if imports.knows_refund(acting.connection, request.source, key):
+        counts.verdicts["same"] += 1
+        return
+    sale = _refunded_sale(acting, request, record)
+    if sale is None:
+        imports.add_waiting_refund(
+            acting.connection,
+            acting.act_id,
+            space=request.source,
+            refund_key=key,
+            receipt=record.refund_of,
+            link=record.link,
+            moment=acting.moment,
+            amount_minor=record.amount_minor,
+        )
+        counts.waiting += 1
+        counts.refunds_wait = True
+        return
+    if _keyless_refund(acting, counts, sale, record, acting.moment.day):
+        counts.verdicts["same"] += 1
+        return
+    refund_sale(
+        acting, sale, money_share(record.amount_minor, acting.programme.shop), refund_key=key
+    )
+    counts.verdicts["amended"] += 1
+
+
+def _refund_key(
+    request: ImportRequest, record: ReceiptRecord, moment: Moment, occurrences: dict[str, int]
+) -> str:
+    """A refund's own id; else its sale, time and amount, and which of the equal ones."""
+    if record.refund_id is not None:
+        return f"{request.source}|{record.refund_id}"
+    shown = [
+        record.refund_of,
+        record.link,
+        moment.day.isoformat(),
+        moment.second,
+        record.amount_minor,
+    ]
+    digest = hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
+    occurrences[f"refund {digest}"] = occurrences.get(f"refund {digest}", 0) + 1
+    return f"{request.source}|~{digest}-{occurrences[f'refund {digest}']}"
+
+
+def _refunded_sale(acting: Acting, request: ImportRequest, record: ReceiptRecord) -> SaleRow | None:
+    if record.refund_of is not None:
+        found = sales.by_receipt(acting.connection, record.refund_of, request.source)
+        found = found or called_by_act(acting.connection, record.refund_of, request.source)
+        earlier = [sale for sale in found if sale.moment.day <= acting.moment.day]
+        if earlier:
+            return earlier[-1]
+    if record.link is not None:
+        linked = imports.linked_sales(acting.connection, request.source, record.link)
+        if linked:
+            return sales.get(acting.connection, linked[0])
+    return None
+
+
+def _keyless_refund(
+    acting: Acting, counts: Counts, sale: SaleRow, record: ReceiptRecord, day: date
+) -> bool:
+    """A till refund and an imported one of equal receipt, amount and day are one, each once.
+
+    Our own export calls a refund without an id of its own `~refund-3`.
+    """
+    equal = [
+        one
+        for one in sales.refunds_of(acting.connection, sale.id)
+        if (one.refund_key, one.amount_minor, one.day) == (None, record.amount_minor, day)
+    ]
+    if any(record.refund_id == f"~refund-{one.id}" for one in equal):
+        return True
+    acts = [ledger.get_act(acting.connection, one.act_id) for one in equal]
+    by_hand = sum(act is not None and act.origin != "import" for act in acts)
+    key = (sale.id, record.amount_minor, day)
+    counts.by_hand[key] = counts.by_hand.get(key, 0) + 1
+    return counts.by_hand[key] <= by_hand
+
+
+def post_waiting_refunds(
+    acting: Acting, request: ImportRequest, sale: SaleRow, record: ReceiptRecord
+) -> None:
+    """Refunds that came before their sale are posted now, dated as they were."""
+    for waiting in imports.waiting_refunds(acting.connection, request.source):
+        is_meant = (waiting.receipt is not None and waiting.receipt == sale.receipt) or (
+            waiting.link is not None and waiting.link == record.link
+        )
+        if is_meant and waiting.moment.day >= sale.moment.day:
+            acting.moment = waiting.moment
+            share = money_share(waiting.amount_minor, acting.programme.shop)
+            refund_sale(acting, sale, share, refund_key=waiting.refund_key)
+    acting.moment = sale.moment

@@ -1,0 +1,60 @@
+"""An import of sales at work: what was asked, and what has become of the receipts so far."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from loyalty_cli.domain.record import Record
+from loyalty_cli.exchange.records import SalesFile
+from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.held import claim_held
+from loyalty_cli.services.writing.late import LateReceipts
+
+VERDICTS = ("new", "same", "amended", "claimed", "held", "conflicts")
+
+
+class ImportRequest(Record):
+    """A file that was read, and how its receipts are to be treated."""
+
+    file: SalesFile
+    enroll: bool = False
+    skip_bad: bool = False
+    hold_conflicts: bool = False
+    source: str = ""
+    earn_before_enrolment: bool = False
+
+    @property
+    def options(self) -> str:
+        """The options that change what the same bytes do, as JSON text."""
+        chosen = {
+            "earn_before_enrolment": self.earn_before_enrolment,
+            "enroll": self.enroll,
+            "source": self.source,
+        }
+        return json.dumps(chosen, sort_keys=True)
+
+    @property
+    def customer_source(self) -> str:
+        """Whose customer ids the file holds: the named source, or the POS the profile is of."""
+        return self.source or self.file.profile.split("-")[0]
+
+
+class Counts:
+    """What became of the receipts of one file."""
+
+    def __init__(self, acting: Acting) -> None:
+        self.verdicts = dict.fromkeys(VERDICTS, 0)
+        self.enrolled = 0
+        self.refunds = 0
+        self.waiting = 0
+        self.conflicts: list[dict[str, Any]] = []
+        self.refunds_wait = False
+        self.by_hand: dict[tuple[int, int, date], int] = {}
+        self.late = LateReceipts(acting)
+
+    def claim_held(self, acting: Acting, request: ImportRequest) -> None:
+        """Awards held receipts whose customer has appeared."""
+        claimed = claim_held(acting, earn_before_enrolment=request.earn_before_enrolment)
+        self.verdicts["claimed"] += len(claimed)
