@@ -15,6 +15,7 @@ from loyalty_cli.storage import people
 from loyalty_cli.storage.people import Customer
 
 _PREFIXES = ("id", "card", "phone", "email", "name")
+_LISTED = 10
 _PHONE_LIKE = r"[+0-9][0-9 ().\-/\u00a0]{4,}"
 
 
@@ -36,7 +37,9 @@ def find_customer(books: Books, text: str, *, beginnings: bool = False) -> Custo
             hint="Try `loyalty customer list`, or enrol them with `loyalty enroll`.",
             details={"customer": text},
         )
-    listing = "; ".join(describe(books, customer) for customer in found[:10])
+    listing = "; ".join(describe(books, customer) for customer in found[:_LISTED])
+    if len(found) > _LISTED:
+        listing += f"; and {len(found) - _LISTED} more"
     raise NotFound(
         "ambiguous-customer",
         f"{text!r} could be {len(found)} customers: {listing}.",

@@ -10,6 +10,7 @@ from loyalty_cli.cli.arguments import CustomerArgument as CustomerArgument
 from loyalty_cli.cli.arguments import session_of as session_of
 from loyalty_cli.cli.sentences import confirmation
 from loyalty_cli.cli.session import Session
+from loyalty_cli.errors import UsageError
 from loyalty_cli.services.acts import Stamp, perform
 from loyalty_cli.services.receipts import Receipt
 
@@ -38,9 +39,22 @@ def act(
 ) -> Receipt:
     """Performs an act and confirms it: warnings first, then the line (or the JSON object)."""
     shop = session.shop
-    stamp = Stamp(session.when(on), ref, by, note, origin or session.origin)
+    stamp = Stamp(session.when(on), not_empty(ref, "--ref"), by, note, origin or session.origin)
     receipt = perform(shop, kind, request, stamp)
     for warning in receipt.warnings:
         session.output.warn(warning)
     session.output.act(confirmation(shop.programme, receipt), receipt.data)
     return receipt
+
+
+def not_empty(text: str | None, option: str) -> str | None:
+    """The value of an option that makes a retry safe.
+
+    Raises UsageError when it is empty: a script's variable may be, and the
+    command would run unprotected.
+    """
+    if text is not None and not text.strip():
+        raise UsageError(
+            "empty-value", f"{option} is empty.", hint=f"Leave {option} out, or say what it is."
+        )
+    return text

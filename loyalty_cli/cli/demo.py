@@ -166,5 +166,6 @@ def _tour(session: Session, shop: Shop, target: Path, last_day: date) -> None:
         session.output.facts(["", sentence, f"$ loyalty {line} --as-of {last_day}", ""], [])
         main.invoke([*shlex.split(line), "--as-of", str(last_day)], Session(shop, session.output))
     session.output.note(
-        f"Look around: `loyalty --help`, with --shop {shlex.quote(str(target))} behind any command."
+        f"Look around: --shop {shlex.quote(str(target))} goes with any command,"
+        f" such as `loyalty customer list --shop {shlex.quote(str(target))}`."
     )

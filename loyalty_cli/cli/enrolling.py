@@ -9,8 +9,8 @@ import typer
 from loyalty_cli.cli import words
 from loyalty_cli.cli.acting import By, Note, On, Ref, act
 from loyalty_cli.cli.arguments import (
-    BirthdayOf,
     Birthday,
+    BirthdayOf,
     Card,
     Email,
     Phone,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 import typer
 from typer.exceptions import TyperException
@@ -81,7 +82,8 @@ def usage_error(error: TyperException) -> errors.UsageError:
     too_many = _TOO_MANY.fullmatch(message)
     if message in ("", "Missing command."):
         message = f"Behind `{path}` a command is missing."
-        hint = f"Its commands: {', '.join(names_under(path.partition(' ')[2] or None))}."
+        if group := path.partition(" ")[2]:
+            hint = f"It is one of: {', '.join(names_under(group))}."
     elif too_many is not None:
         message = f"There is a word too many: {too_many.group(1)}"
         hint = f'A name of several words stands in quotes: "Ann Lee". {hint}'
@@ -110,6 +112,5 @@ def _failed(session: Session, words: Sequence[str], error: errors.LoyaltyError) 
 
 def _asks_for_json(words: Sequence[str]) -> bool:
     said = " ".join(words).replace("--format=", "--format ").split(" ")
-    return "--json" in words or any(
-        pair in (("--format", "json"), ("--format", "jsonl")) for pair in zip(said, said[1:], strict=False)
-    )
+    formats = {after for word, after in pairwise(said) if word == "--format"}
+    return "--json" in words or not formats.isdisjoint(("json", "jsonl"))

@@ -16,9 +16,5 @@ def partners(ctx: typer.Context, since: Since = None, until: Until = None) -> No
     """
     session = session_of(ctx)
     session.output.ready()
-    first, last = window(since, until)
-    if first is None or last is None:
-        month_first, month_last = periods.last_month(session.as_of)
-        last = last or (session.as_of if first is not None else month_last)
-        first = first or min(month_first, last.replace(day=1))
+    first, last = periods.covered(*window(since, until), session.as_of)
     session.output.report(partners_report(session.shop.books, first, last))

@@ -25,6 +25,10 @@ def sale_name(text: str, source: str = "") -> SaleName:
         match = _RECEIPT_AT.fullmatch(word)
         if match is not None:
             return SaleName(match.group(1), match.group(2), source=source)
+    if not word:
+        raise typer.BadParameter(
+            "name a receipt (R17, receipt:R17) or a sale's act (act:17)", param_hint="RECEIPT"
+        )
     return SaleName(word, source=source)
 
 

@@ -46,9 +46,12 @@ def refund(
     programme = session.shop.programme
     if amount is not None and item:
         raise typer.BadParameter("name an amount or items, not both", param_hint="AMOUNT")
+    amount_minor = money_amount(amount, programme, what="AMOUNT") if amount is not None else None
+    if amount_minor == 0:
+        raise typer.BadParameter("refund more than 0", param_hint="AMOUNT")
     request = RefundRequest(
         sale_name(receipt, source),
-        money_amount(amount, programme, what="AMOUNT") if amount is not None else None,
+        amount_minor,
         tuple(wanted_item(text, programme) for text in item or ()),
     )
     act(session, "refund", request, on=on, ref=ref, by=by, note=note)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.cli import words
-from loyalty_cli.cli.acting import By, Note, On, Ref, act
+from loyalty_cli.cli.acting import By, Note, On, Ref, act, not_empty
 from loyalty_cli.cli.arguments import CustomerArgument, Source, Store, session_of
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.spending import units_for_money
@@ -88,7 +88,7 @@ def purchase(
     request = PurchaseRequest(
         customer_id=session.customer(customer).id,
         amount_minor=amount_minor,
-        receipt=receipt,
+        receipt=not_empty(receipt, "--receipt"),
         lines=tuple(words.line(text, programme) for text in item or ()),
         category=category,
         store=store,

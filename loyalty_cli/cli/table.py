@@ -107,6 +107,9 @@ COMMANDS: dict[str, Entry] = {
         "partner_reporting", "partners", "What partners owe us, and we them", _FIGURES
     ),
     "report retention": Entry("reporting", "retention", "Who comes back, by cohort", _FIGURES),
+    "report nps": Entry("survey_reporting", "nps", "Would customers recommend us", _FIGURES),
+    "report ces": Entry("survey_reporting", "ces", "Do customers find it easy", _FIGURES),
+    "report csat": Entry("survey_reporting", "csat", "Are customers satisfied", _FIGURES),
     "help exit-codes": Entry("helping", "exit_codes", "What the exit codes mean", _SETUP),
     "help environment": Entry("helping", "environment", "Environment variables", _SETUP),
     "help formats": Entry("helping", "formats", "Output formats", _SETUP),
@@ -124,7 +127,7 @@ GROUPS: dict[str, str] = {
     "list": "People to contact: whose fee is due",
     "program": "The programme: show, check, explain",
     "referral": "Referrals: list, show, attach, block, unblock",
-    "report": "Reports: tiers, retention",
+    "report": "Reports: tiers, retention, surveys, referrals, partners",
     "reward": "The rewards of the programme",
     "segment": "Groups of customers",
     "voucher": "Vouchers: list, show, use, give, cancel",

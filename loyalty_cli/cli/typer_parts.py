@@ -78,6 +78,10 @@ class LoyaltyCommand(TyperCommand):
         self.own_params = list(self.params)
         self.params = [*self.params, *_anywhere_options(), _version_option()]
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """CUSTOMER rather than {CUSTOMER}: what stands without brackets is required."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Puts the values behind `--`, so that `-25` among them is not read as an option."""
         return super().parse_args(ctx, _values_last(self, args))
@@ -142,7 +146,8 @@ def unknown_command(full_name: str, known: list[str], word: str) -> errors.Usage
     if not near and " " not in full_name:
         near = [name for name in COMMANDS if name.endswith(f" {word}")][:1]
     group = f"{full_name.partition(' ')[0]} " if " " in full_name else ""
-    hint = f"Did you mean `{near[0]}`?" if near else f"`loyalty {group}--help` lists the commands."
+    meant = near[0] if near and " " in near[0] else f"{group}{near[0]}" if near else ""
+    hint = f"Did you mean `{meant}`?" if near else f"`loyalty {group}--help` lists the commands."
     return errors.UsageError(
         "unknown-command",
         f"There is no command {full_name!r}.",

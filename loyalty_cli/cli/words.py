@@ -57,8 +57,11 @@ def birthday(text: str) -> Birthday:
     try:
         # Without a year 29 February must be accepted: 2000 was a leap year.
         parse_day(f"{year or '2000'}-{month}-{day}")
-    except ValueError as problem:
-        raise typer.BadParameter(str(problem), param_hint="--birthday") from None
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no day of the calendar (write month before day: 02-28)",
+            param_hint="--birthday",
+        ) from None
     return Birthday(int(month), int(day), int(year) if year else None)
 
 

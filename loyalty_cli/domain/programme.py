@@ -75,7 +75,7 @@ class Items(Record):
 
 
 class When(Record):
-    """`when = {…}`. `weekday` is 0 for Monday; `hours` are (from, until) minutes, until excluded."""
+    """`when = {…}`. `weekday` 0 is Monday; `hours` are (from, until) minutes, until excluded."""
 
     from_: date | MonthDay | None = None
     until: date | MonthDay | None = None

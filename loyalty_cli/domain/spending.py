@@ -64,6 +64,14 @@ def units_worth_at_most(wallet: Wallet, amount_minor: int) -> int:
     return units - units % wallet.step
 
 
+def worth_in_whole_steps_minor(wallet: Wallet, units: int) -> int:
+    """What the whole steps among these units would pay; 0 where that is too little or nothing."""
+    count = units - units % wallet.step
+    if wallet.money_value_minor is None or count < wallet.minimum:
+        return 0
+    return round_fraction(count * wallet.money_value_minor, "down")
+
+
 def money_text(shop: Shop, minor: int) -> str:
     """An amount for people: "12.50 EUR"."""
     return f"{format_money(minor, shop.decimals)} {shop.currency}"

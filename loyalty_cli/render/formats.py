@@ -31,7 +31,8 @@ def choose_format(said: str | None, file: str | None, is_terminal: bool) -> str:
             raise UsageError(
                 "unknown-format",
                 f"There is no format {said!r}.",
-                hint=f"The formats are: {', '.join(FORMATS)}; for reports also {', '.join(PICTURES)}.",
+                hint=f"The formats are {', '.join(FORMATS)}, for reports also"
+                f" {' and '.join(PICTURES)}.",
                 details={"format": said},
             )
         return said

@@ -63,3 +63,15 @@ def last_month(as_of: date) -> tuple[date, date]:
     """First and last day of the last complete month."""
     number = last_complete("month", as_of)
     return first_day("month", number), last_day("month", number)
+
+
+def covered(first: date | None, last: date | None, as_of: date) -> tuple[date, date]:
+    """The days a report covers: those said, else the last complete month.
+
+    With only a first day up to the as-of date; with only a last day from the
+    beginning of its month, or of the last complete one if that is earlier.
+    """
+    month_first, month_last = last_month(as_of)
+    if last is None:
+        last = as_of if first is not None else month_last
+    return first or min(month_first, last.replace(day=1)), last

@@ -6,10 +6,12 @@ unobserved (blank), which is something else than observed and nobody (0).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import partial
+from itertools import chain, pairwise, repeat
 from typing import Any
 
 from loyalty_cli.accounts.books import Books
@@ -58,56 +60,60 @@ class Flow(Record):
 
 
 class _Observed(Record):
-    """The purchases of everybody: customer → periods ascending; and the periods to show."""
+    """The periods, ascending, in which each customer purchased; and the periods to show."""
 
-    activity: Mapping[int, list[int]]
+    activity: Sequence[list[int]]
     first: int
     last: int
 
 
 def cohort_matrix(activity: Iterable[list[int]], first: int, last: int) -> list[Cohort]:
     """The cohorts of periods `first` to `last`; rows are as long as the oldest one."""
-    counts: dict[int, dict[int, int]] = {}
-    for active in activity:
-        cohort = active[0]
-        if first <= cohort <= last:
-            row = counts.setdefault(cohort, defaultdict(int))
-            for number in active:
-                row[number - cohort] += 1
+    counts = Counter(
+        chain.from_iterable(
+            zip(repeat(active[0]), active, strict=False)
+            for active in activity
+            if first <= active[0] <= last
+        )
+    )
     return [
         Cohort(
             cohort,
-            counts[cohort][0],
+            counts[cohort, cohort],
             tuple(
-                counts[cohort][k] if cohort + k <= last else None for k in range(last - first + 1)
+                counts[cohort, cohort + k] if cohort + k <= last else None
+                for k in range(last - first + 1)
             ),
         )
-        for cohort in sorted(counts)
+        for cohort in range(first, last + 1)
+        if counts[cohort, cohort]
     ]
 
 
-def flows(activity: Iterable[list[int]], first: int, last: int) -> list[Flow]:
+def flows(activity: Sequence[list[int]], first: int, last: int) -> list[Flow]:
     """New, retained, reactivated and lapsed customers of periods `first` to `last`."""
-    tallies: dict[int, dict[str, int]] = {
-        number: dict.fromkeys(("new", "retained", "reactivated", "lapsed"), 0)
-        for number in range(first, last + 1)
-    }
-    for active in activity:
-        before = None
-        for number in active:
-            kind = "reactivated"
-            if before is None or number == before + 1:
-                kind = "new" if before is None else "retained"
-            if number in tallies:
-                tallies[number][kind] += 1
-            if before is not None and number > before + 1 and before + 1 in tallies:
-                tallies[before + 1]["lapsed"] += 1
-            before = number
-        if before is not None and before + 1 in tallies:
-            tallies[before + 1]["lapsed"] += 1
+    new = Counter(active[0] for active in activity)
+    lapsed = Counter(active[-1] + 1 for active in activity)
+    retained: Counter[int] = Counter()
+    reactivated: Counter[int] = Counter()
+    # From each period of a customer to their next one: few different steps, taken by many.
+    steps = Counter(chain.from_iterable(map(pairwise, activity)))
+    for (before, after), customers in steps.items():
+        if after == before + 1:
+            retained[after] += customers
+        else:
+            lapsed[before + 1] += customers
+            reactivated[after] += customers
     return [
-        Flow(number, one["new"] + one["retained"] + one["reactivated"], **one)
-        for number, one in tallies.items()
+        Flow(
+            number,
+            new[number] + retained[number] + reactivated[number],
+            new[number],
+            retained[number],
+            reactivated[number],
+            lapsed[number],
+        )
+        for number in range(first, last + 1)
     ]
 
 
@@ -115,7 +121,7 @@ def retention(books: Books, question: Question) -> Report:
     """The cohort matrix, in the JSON shape of the contract."""
     observed = _observe(books, question)
     by = question.by
-    cohorts = cohort_matrix(observed.activity.values(), observed.first, observed.last)
+    cohorts = cohort_matrix(observed.activity, observed.first, observed.last)
     width = max((len(cohort.active) for cohort in cohorts), default=0)
     columns = (
         Column("cohort", f"First {by}", "code"),
@@ -154,7 +160,7 @@ def retention_by_period(books: Books, question: Question) -> Report:
             flow.lapsed,
             "n/a" if flow.retention is None else flow.retention,
         )
-        for flow in flows(observed.activity.values(), observed.first, observed.last)
+        for flow in flows(observed.activity, observed.first, observed.last)
     )
     notes = (
         f"Retention: active in the {by} before and in this one ÷ active in the {by} before."
@@ -175,24 +181,27 @@ def retention_by_period(books: Books, question: Question) -> Report:
 
 def _observe(books: Books, question: Question) -> _Observed:
     by = question.by
-    activity: dict[int, list[int]] = {}
-    for customer_id, number in figures.active_periods(
-        books.connection, by, question.as_of, keep_refunded=question.keep_refunded
-    ):
-        activity.setdefault(customer_id, []).append(number)
+    activity = list(
+        figures.active_periods(
+            books.connection,
+            partial(periods.number_of, by),
+            question.as_of,
+            keep_refunded=question.keep_refunded,
+        )
+    )
     last = periods.last_complete(by, question.as_of)
     if question.until is not None:
         last = min(last, periods.last_complete(by, question.until))
     if question.since is not None:
         first = periods.first_complete(by, question.since)
     else:
-        first = min((active[0] for active in activity.values()), default=last + 1)
+        first = min((active[0] for active in activity), default=last + 1)
     # What happens after the last period shown is not looked at, or it would seem observed.
-    known = {
-        customer_id: [number for number in active if number <= last]
-        for customer_id, active in activity.items()
+    known = [
+        active if active[-1] <= last else [number for number in active if number <= last]
+        for active in activity
         if active[0] <= last
-    }
+    ]
     return _Observed(known, first, last)
 
 

@@ -55,7 +55,8 @@ def what_is_in_the_way(
             problems.append(f"The wallet {name!r} holds units, so its `money` cannot change.")
     for name, count in held_rewards(connection, today).items():
         if new.reward(name) is None:
-            problems.append(f"The reward {name!r} has {count} open vouchers.")
+            vouchers = "1 open voucher" if count == 1 else f"{count} open vouchers"
+            problems.append(f"The reward {name!r} has {vouchers}.")
     for name, count in held_plans(connection, today).items():
         if new.plan(name) is None:
             members = "1 member" if count == 1 else f"{count} members"

@@ -31,6 +31,8 @@ def redeem(acting: Acting, request: RedeemRequest) -> None:
         _redeem_units(acting, request)
         return
     reward = rewards.reward_named(acting, request.reward)
+    if request.units is not None or request.amount_minor is not None:
+        raise _unclear()
     if request.times < 1:
         raise UsageError("bad-times", "--times must be at least 1.")
     _refuse_if_it_needs_a_sale(reward, request)
@@ -73,7 +75,7 @@ def _refuse_if_it_needs_a_sale(reward: Reward, request: RedeemRequest) -> None:
 
 def _redeem_units(acting: Acting, request: RedeemRequest) -> None:
     if (request.units is None) == (request.amount_minor is None):
-        raise UsageError("redeem-what", "Name a reward, or --units, or --money (one of them).")
+        raise _unclear()
     wallet = units.wallet_named(acting, request.wallet)
     shop = acting.programme.shop
     count = request.units
@@ -83,3 +85,7 @@ def _redeem_units(acting: Acting, request: RedeemRequest) -> None:
         raise UsageError("redeem-what", "Redeem an amount above 0.")
     acting.facts["worth_minor"] = spend_worth_minor(wallet, count, shop)
     units.take(acting, request.customer_id, wallet, count, "spend")
+
+
+def _unclear() -> UsageError:
+    return UsageError("redeem-what", "Name a reward, or --units, or --money (one of them).")

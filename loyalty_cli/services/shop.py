@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from loyalty_cli import errors
@@ -63,7 +64,7 @@ def open_shop(folder: Path, clock: Clock) -> Shop:
     except FileNotFoundError:
         raise errors.NoInput(
             "no-shop",
-            f"There is no {PROGRAMME_FILE} in {folder}.",
+            f"There is no {PROGRAMME_FILE} in {folder.absolute()}.",
             hint="Run `loyalty init` there, or name the shop's folder with --shop.",
         ) from None
     except OSError as error:
@@ -90,16 +91,25 @@ def create_shop(folder: Path, programme_text: str) -> None:
         raise errors.CannotCreate(
             "shop-exists", f"{folder} is a shop already.", hint="Choose another folder."
         )
+    file = folder / PROGRAMME_FILE
+    is_kept = file.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = folder / PROGRAMME_FILE
-        if not file.exists():
+        if not is_kept:
             file.write_text(programme_text, encoding="utf-8")
-    except OSError as error:
+        create_database(folder / FILE_NAME).close()
+    except BaseException as error:
+        if not is_kept:
+            # A file cut off by a full disk must not pass for the owner's own next time.
+            with suppress(OSError):
+                file.unlink()
+        if not isinstance(error, OSError):
+            raise
         raise errors.CannotCreate(
-            "cannot-create", f"Cannot create a shop in {folder}: {error.strerror}."
+            "cannot-create",
+            f"Cannot create a shop in {folder}: {error.strerror}.",
+            hint="Choose another folder, or make room there.",
         ) from error
-    create_database(folder / FILE_NAME).close()
 
 
 def memory_shop(programme: Programme, clock: Clock, *, luck: str | None = None) -> Shop:

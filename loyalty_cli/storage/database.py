@@ -33,7 +33,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     if not path.exists():
         raise errors.NoInput(
             "no-database",
-            f"There is no {FILE_NAME} in {path.parent}.",
+            f"There is no {FILE_NAME} in {path.parent.absolute()}.",
             hint="Run `loyalty init` to create a shop, or name another folder with --shop.",
         )
     connection = _connect(f"file:{_uri_path(path)}?mode=rw")
@@ -73,8 +73,13 @@ def create_database(path: Path) -> sqlite3.Connection:
         raise errors.CannotCreate(
             "cannot-create", f"Cannot create {path}: {error.strerror}."
         ) from error
-    connection = _connect(f"file:{_uri_path(path)}?mode=rw")
-    migrate(connection)
+    try:
+        connection = _connect(f"file:{_uri_path(path)}?mode=rw")
+        with translated_errors():
+            migrate(connection)
+    except BaseException:
+        path.unlink(missing_ok=True)  # Half a shop would stand in the way of the next attempt.
+        raise
     return connection
 
 
@@ -185,7 +190,11 @@ def _translated(error: sqlite3.OperationalError) -> errors.LoyaltyError:
             hint="Check who owns it and its mode.",
         )
     if name.startswith("SQLITE_CANTOPEN"):
-        return errors.NoPermission("cannot-open", "The shop's file cannot be opened.")
+        return errors.NoPermission(
+            "cannot-open",
+            "The shop's file cannot be opened.",
+            hint="Check who owns it and its folder, and their modes.",
+        )
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
         return errors.InputOutput(
             "disk",

@@ -7,7 +7,7 @@ their own day on.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from loyalty_cli.domain.lots import Lot
@@ -15,17 +15,6 @@ from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.spans import parse_span
 from loyalty_cli.storage import days
 from loyalty_cli.storage.sales import NOT_UNDONE, SaleFact
-
-#: The month that holds a day, as year * 12 + month - 1, in whole-number arithmetic: the day of an
-#: era of 400 years that begins on 1 March gives the year, and 153 days are every five months.
-_ERA_DAY = "((day + 719468) % 146097)"
-_ERA_YEAR = f"(({_ERA_DAY} - {_ERA_DAY} / 1460 + {_ERA_DAY} / 36524 - {_ERA_DAY} / 146096) / 365)"
-_YEAR_DAY = f"({_ERA_DAY} - (365 * {_ERA_YEAR} + {_ERA_YEAR} / 4 - {_ERA_YEAR} / 100))"
-_MONTH = (
-    f"((((day + 719468) / 146097) * 400 + {_ERA_YEAR}) * 12 + (5 * {_YEAR_DAY} + 2) / 153 + 2)"
-)
-#: The number of the period that holds `day`, as `reports.periods.number_of` counts.
-PERIOD = {"month": _MONTH, "quarter": f"({_MONTH} / 3)", "week": "((day + 700003) / 7 - 100000)"}
 
 #: Sales that are no purchases any more by a day, or never were one: few, so looked up.
 _UNDONE = (
@@ -42,15 +31,47 @@ _REFUNDED = (
 
 
 def active_periods(
-    connection: sqlite3.Connection, by: str, as_of: date, *, keep_refunded: bool = False
-) -> Iterator[tuple[int, int]]:
-    """(customer, period in which they purchased), each once, sorted by customer, then period."""
+    connection: sqlite3.Connection,
+    number_of: Callable[[date], int],
+    as_of: date,
+    *,
+    keep_refunded: bool = False,
+) -> Iterator[list[int]]:
+    """For each customer who purchased: the numbers of the periods in which they did, ascending.
+
+    `number_of` a day is the number of its period.
+    """
+    numbers = _Numbers(number_of)
     gone = _UNDONE + ("" if keep_refunded else _REFUNDED)
-    yield from connection.execute(
-        f"SELECT DISTINCT customer_id, {PERIOD[by]} FROM sales"
-        f" WHERE customer_id IS NOT NULL AND day <= ?1 AND id NOT IN ({gone}) ORDER BY 1, 2",
+    # A million rows would be slow to fetch, and slow to sort by SQL's idea of a month. The index
+    # has a customer's days side by side, so that each is one row; a day is worked out once.
+    for (bought_on,) in connection.execute(
+        "SELECT group_concat(day) FROM sales"
+        f" WHERE customer_id IS NOT NULL AND day <= ?1 AND id NOT IN ({gone}) GROUP BY customer_id",
+        (days.to_int(as_of),),
+    ):
+        yield sorted({numbers[day] for day in bought_on.split(",")})
+
+
+class _Numbers(dict[str, int]):
+    """Day as SQL writes it → number of its period, worked out when first asked for."""
+
+    def __init__(self, number_of: Callable[[date], int]) -> None:
+        self._number_of = number_of
+
+    def __missing__(self, day: str) -> int:
+        number = self[day] = self._number_of(days.from_int(int(day)))
+        return number
+
+
+def last_purchases(connection: sqlite3.Connection, as_of: date) -> dict[int, date]:
+    """The day on which each customer last purchased, up to a day; fully refunded ones are none."""
+    rows = connection.execute(
+        "SELECT customer_id, max(day) FROM sales WHERE customer_id IS NOT NULL AND day <= ?1"
+        f" AND id NOT IN ({_UNDONE}{_REFUNDED}) GROUP BY customer_id",
         (days.to_int(as_of),),
     )
+    return {row[0]: days.from_int(row[1]) for row in rows}
 
 
 def anonymous_purchases(

@@ -224,7 +224,8 @@ def add_lines(
 ) -> None:
     """Adds a sale's lines (with the sale, or when a later record of it names them)."""
     connection.executemany(
-        "INSERT INTO sale_lines (sale_id, line, act_id, amount_minor, quantity, sku, category, item)"
+        "INSERT INTO sale_lines"
+        " (sale_id, line, act_id, amount_minor, quantity, sku, category, item)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
@@ -308,7 +309,7 @@ def has_later(
     connection: sqlite3.Connection, customer_id: int, moment: Moment, act_id: int
 ) -> bool:
     """True when an earlier act recorded a sale to the customer that comes after the moment."""
-    day, second = moment.order
+    _, second = moment.order
     row = connection.execute(
         "SELECT 1 FROM sales WHERE customer_id = ?1 AND act_id < ?4 AND (day > ?2"
         f" OR (day = ?2 AND coalesce(second, 864000) > ?3)) AND {_STANDING_SALE} LIMIT 1",

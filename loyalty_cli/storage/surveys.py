@@ -49,13 +49,17 @@ def answers(
     kind: str | None = None,
     since: date = date.min,
     until: date = FOREVER,
+    as_of: date | None = None,
 ) -> list[SurveyRow]:
-    """The answers of a kind (or all) within days, oldest first; undone ones are left out."""
+    """The answers of a kind (or all) within days, oldest first.
+
+    Those that were undone by `as_of` (without it: by `until`) are left out.
+    """
     rows = connection.execute(
         "SELECT surveys.id, surveys.act_id, customer_id, day, kind, score, act_notes.reason"
         " FROM surveys LEFT JOIN act_notes ON act_notes.act_id = surveys.act_id"
         " WHERE (?1 IS NULL OR kind = ?1) AND day BETWEEN ?2 AND ?3"
-        f" AND {NOT_UNDONE.format(table='surveys', as_of='?3')} ORDER BY day, surveys.id",
-        (kind, days.to_int(since), days.to_int(until)),
+        f" AND {NOT_UNDONE.format(table='surveys', as_of='?4')} ORDER BY day, surveys.id",
+        (kind, days.to_int(since), days.to_int(until), days.to_int(as_of or until)),
     )
     return [SurveyRow._make((*row[:3], days.from_int(row[3]), *row[4:])) for row in rows]

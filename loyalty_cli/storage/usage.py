@@ -11,6 +11,13 @@ from loyalty_cli.storage.plans import all_terms
 from loyalty_cli.storage.sales import ACT_NOT_UNDONE, FOREVER, NOT_UNDONE
 from loyalty_cli.storage.vouchers import all_vouchers
 
+#: Tables whose rows are about a customer, and the column that names them.
+_ABOUT = (
+    ("sales", "customer_id"), ("claims", "customer_id"), ("vouchers", "customer_id"),
+    ("segment_changes", "customer_id"), ("plan_terms", "customer_id"),
+    ("referral_codes", "customer_id"), ("referrals", "referrer_id"), ("referrals", "friend_id"),
+)  # fmt: skip
+
 
 def is_used(connection: sqlite3.Connection) -> bool:
     """True when any act was recorded."""
@@ -38,14 +45,6 @@ def is_named_elsewhere(connection: sqlite3.Connection, customer_id: int, act_id:
     return row is not None
 
 
-#: Tables whose rows are about a customer, and the column that names them.
-_ABOUT = (
-    ("sales", "customer_id"), ("claims", "customer_id"), ("vouchers", "customer_id"),
-    ("segment_changes", "customer_id"), ("plan_terms", "customer_id"),
-    ("referral_codes", "customer_id"), ("referrals", "referrer_id"), ("referrals", "friend_id"),
-)  # fmt: skip
-
-
 def held_wallets(connection: sqlite3.Connection, today: date) -> dict[str, int]:
     """Units still open and not known to have expired, by wallet.
 
@@ -54,7 +53,8 @@ def held_wallets(connection: sqlite3.Connection, today: date) -> dict[str, int]:
     rows = connection.execute(
         "SELECT open_lots.wallet, sum(remaining) FROM open_lots"
         " JOIN entries ON entries.id = open_lots.lot_id"
-        " WHERE entries.renew IS NOT NULL OR entries.expires_day IS NULL OR entries.expires_day >= ?"
+        " WHERE entries.renew IS NOT NULL OR entries.expires_day IS NULL"
+        " OR entries.expires_day >= ?"
         " GROUP BY open_lots.wallet ORDER BY open_lots.wallet",
         (days.to_int(today),),
     )

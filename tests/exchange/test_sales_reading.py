@@ -269,7 +269,7 @@ def test_unknown_words_reject_the_row_and_known_bad_ones_are_passed_over() -> No
 def test_a_sale_below_zero_is_rejected_and_a_bare_minus_is_a_refund() -> None:
     assert read(HEADER + ROW.replace("31.16", "-31.16")).rejects
     record = read("receipt,date,amount\nR-1,2026-09-13,-31.16\n").receipts[0]
-    assert (record.kind, record.amount_minor, record.refund_id) == ("refund", 3116, "R-1")
+    assert (record.kind, record.amount_minor, record.refund_of) == ("refund", 3116, "R-1")
 
 
 def test_destroyed_numbers_are_not_used() -> None:

@@ -1,8 +1,7 @@
-"""Periods are the calendar's, and SQL counts them exactly as Python does."""
+"""Periods are the calendar's."""
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date, timedelta
 
 import pytest
@@ -10,19 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.reports import periods
-from loyalty_cli.storage import days
-from loyalty_cli.storage.figures import PERIOD
 
 _DAYS = st.dates(date(1900, 1, 1), date(2400, 12, 31))
-
-
-@given(st.sampled_from(periods.KINDS), _DAYS)
-def test_sql_counts_like_python(by: str, day: date) -> None:
-    connection = sqlite3.connect(":memory:")
-    query = f"SELECT {PERIOD[by]} FROM (SELECT ? AS day)"
-    expected = periods.number_of(by, day)
-    assert connection.execute(query, (days.to_int(day),)).fetchone() == (expected,)
-    connection.close()
 
 
 @given(st.sampled_from(periods.KINDS), _DAYS)

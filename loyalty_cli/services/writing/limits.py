@@ -115,6 +115,7 @@ def refuse_beyond_limits(acting: Acting, customer_id: int, reward: Reward, times
         per = "ever" if limit.per == "lifetime" else f"per {limit.per}"
         raise Refused(
             "limit-reached",
-            f"{reward.title}: at most {limit.times} {per} for each customer, {taken} taken already.",
+            f"{reward.title}: at most {limit.times} {per} for each customer,"
+            f" {taken} taken already.",
             details={"reward": reward.name, "limit": limit.times, "taken": taken},
         )

@@ -13,6 +13,11 @@ from loyalty_cli.storage import people
 from loyalty_cli.storage.people import Birthday, Companion, Identifier
 
 _WORDS = {"phone": "phone number", "email": "e-mail address", "card": "card"}
+_WRITE = {
+    "phone": "Write 06 12 34 56 78, or +33 6 12 34 56 78 where the country is not the shop's.",
+    "email": "Write ann@example.org.",
+    "card": "Write its number or name.",
+}
 
 
 def checked_name(text: str) -> str:
@@ -36,8 +41,12 @@ def add_identifier(
     text = clean(given)
     value = normalise(acting.books, kind, text)
     if value is None or is_senseless(text):
+        article = "an" if kind == "email" else "a"
         raise UsageError(
-            f"bad-{kind}", f"{given!r} is not a {_WORDS[kind]}.", details={kind: given}
+            f"bad-{kind}",
+            f"{given!r} is not {article} {_WORDS[kind]}.",
+            hint=_WRITE[kind],
+            details={kind: given},
         )
     owners = [
         one for one in people.by_identifier(acting.connection, kind, value) if one.id != customer_id
@@ -48,7 +57,9 @@ def add_identifier(
         raise BadData(
             f"duplicate-{kind}",
             f"The {_WORDS[kind]} {text} is {owner.name}'s already (#{owner.id}).",
-            hint="Use --shared-phone for couples who share one." if kind == "phone" else "",
+            hint="Use --shared-phone for couples who share one."
+            if kind == "phone"
+            else f"Is it the same person? Look with `loyalty show id:{owner.id}`.",
             details={"id": owner.id, "name": owner.name, kind: text},
         )
     if owners:

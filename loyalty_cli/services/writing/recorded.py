@@ -24,7 +24,7 @@ def find_sale(connection: sqlite3.Connection, name: SaleName) -> SaleRow:
     """The standing sale of that name; NotFound when there is none, or several."""
     if name.act_id is not None:
         found = sales.of_act(connection, name.act_id)
-        shown = f"act:{name.act_id}"
+        shown = f"act {name.act_id}"
         if found and ledger.undone_by(connection, name.act_id):
             raise Refused("undone", f"The sale of act {name.act_id} was undone.")
     else:
@@ -33,12 +33,12 @@ def find_sale(connection: sqlite3.Connection, name: SaleName) -> SaleRow:
             for sale in sales.by_receipt(connection, name.receipt or "", name.source)
             if sale.moment.day.isoformat().startswith(name.period or "")
         ]
-        shown = f"receipt {name.receipt}"
+        shown = f"receipt {name.receipt}" + (f" of {name.period}" if name.period else "")
     if not found:
         raise NotFound(
             "unknown-sale",
-            f"There is no sale with {shown}.",
-            hint="`loyalty history CUSTOMER` lists a customer's sales.",
+            f"{shown.capitalize()} is no sale." if name.act_id else f"There is no {shown}.",
+            hint="`loyalty history CUSTOMER` lists a customer's sales; an act is named act:17.",
             details={"sale": shown},
         )
     if len(found) > 1:

@@ -44,6 +44,8 @@ CREATE TABLE sales (
     basis        TEXT NOT NULL DEFAULT '{}'         -- how the award was computed
 ) STRICT;
 CREATE INDEX sales_by_customer ON sales (customer_id, day) WHERE customer_id IS NOT NULL;
+CREATE INDEX sales_of_nobody ON sales (day) WHERE customer_id IS NULL;
+CREATE INDEX sales_not_counted ON sales (day) WHERE counts = 0;
 CREATE INDEX sales_by_receipt ON sales (receipt) WHERE receipt IS NOT NULL;
 CREATE INDEX sales_by_act ON sales (act_id);
 
