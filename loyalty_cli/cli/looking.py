@@ -106,15 +106,15 @@ def log(
     ] = None,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, typer.Option("--limit", metavar="N", help="At most so many.")] = 50,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, help="At most so many.")
+    ] = 50,
 ) -> None:
     """Who did what, when: the acts, newest first."""
     # Only this command pays for importing the list.
     from loyalty_cli.reports.people_lists import act_log
 
     session = session_of(ctx)
-    if limit < 1:
-        raise typer.BadParameter(f"{limit} is below 1", param_hint="--limit")
     first, last = window(since, until)
     if last is None and session.options.get("as_of"):
         last = session.as_of

@@ -61,6 +61,16 @@ def open_database(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def refuse_missing(path: Path) -> None:
+    """NoInput unless there is such a file."""
+    if not path.exists():
+        raise errors.NoInput(
+            "no-database",
+            f"There is no {path.name} in {path.parent}.",
+            hint="Run `loyalty init` to create a shop, or name another folder with --shop.",
+        )
+
+
 def create_database(path: Path) -> sqlite3.Connection:
     """A new, empty shop file with mode 0600; CannotCreate when it exists already."""
     from loyalty_cli.storage.migrate import migrate  # set-up only: imports sqlite-utils

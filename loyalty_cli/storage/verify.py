@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from loyalty_cli import errors
 from loyalty_cli.domain.findings import Finding
 from loyalty_cli.storage.database import (
     APPLICATION_ID,
     BUSY_SECONDS,
     SCHEMA_VERSION,
+    refuse_missing,
     translated_errors,
 )
 
@@ -30,12 +30,7 @@ def unproved(path: Path) -> Iterator[sqlite3.Connection]:
 
     Raises NoInput when there is no such file, TryAgain when it stays locked.
     """
-    if not path.exists():
-        raise errors.NoInput(
-            "no-database",
-            f"There is no {path.name} in {path.parent}.",
-            hint="Run `loyalty init` to create a shop, or name another folder with --shop.",
-        )
+    refuse_missing(path)
     with translated_errors():
         # Read and write, so that SQLite can finish what a crash interrupted.
         connection = sqlite3.connect(

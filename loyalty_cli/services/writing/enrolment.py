@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loyalty_cli.domain.record import Record
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.awarding import award_for_event
-from loyalty_cli.services.writing.persons import add_identifier, checked_name
+from loyalty_cli.services.writing.persons import add_identifier, checked_name, refuse_unborn
 from loyalty_cli.storage import people
 from loyalty_cli.storage.people import Birthday, Companion, Identifier
 
@@ -36,6 +36,7 @@ class EnrollRequest(Record):
 def enroll_person(acting: Acting, request: EnrollRequest, number: int | None = None) -> int:
     """Adds one customer within an act, with that number if it is given, and returns the number."""
     name = checked_name(request.name)
+    refuse_unborn(acting, request.birthday, *(one.birthday for one in request.companions))
     introduced = _introduction(acting, request)
     _warn_of_namesakes(acting, name)
     customer_id = people.add(
