@@ -40,8 +40,23 @@ def holding(books: Books, customer_id: int, wallet: str) -> Holding:
     return Holding(tuple(open_lots), _activity(books, customer_id, open_lots, date.max))
 
 
+def holding_to_take(
+    books: Books, customer_id: int, wallet: str, units: int, day: date
+) -> Holding:
+    """As much of the wallet as decides whether, and from which lots, `units` are taken on a day.
+
+    Somebody with ten thousand lots spends the first few. When there is not
+    enough, this is all that can be spent.
+    """
+    first = lots.first_to_spend(books.connection, customer_id, wallet, units, day)
+    return holding(books, customer_id, wallet) if first is None else Holding(tuple(first), ())
+
+
 def holdings_on(books: Books, customer_id: int, as_of: date) -> dict[str, Holding]:
-    """Every wallet that holds something, as it stood at the end of a day."""
+    """Every wallet that holds something, as it stood at the end of a day; to look at only.
+
+    Lots on the same terms are one.
+    """
     all_lots = lots.lots_as_of(books.connection, customer_id, as_of)
     activity = _activity(books, customer_id, all_lots, as_of)
     by_wallet: dict[str, list[Lot]] = {}

@@ -17,7 +17,7 @@ from loyalty_cli.domain.programme import Referral
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.referrals import Bought, Completion
 from loyalty_cli.storage import people, sales, thanks
-from loyalty_cli.storage.groups import ReferralRow
+from loyalty_cli.storage.referrals import ReferralRow
 from loyalty_cli.storage.thanks import EventRow
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from loyalty_cli.storage import lots, people, sales
 if TYPE_CHECKING:
     from loyalty_cli.accounts.levels import LevelBook
     from loyalty_cli.domain.plans import Membership
+    from loyalty_cli.storage.lots import Earned
+    from loyalty_cli.storage.sales import SaleFact, Taken
 
 
 def holder_before(
@@ -55,9 +56,9 @@ def segments_on(books: Books, customer_id: int, day: date) -> frozenset[str]:
     """The segments the customer is in on a day."""
     if not books.programme.segments:
         return frozenset()
-    from loyalty_cli.storage import groups  # only a shop with segments pays for loading it
+    from loyalty_cli.storage import segments  # only a shop with segments pays for loading it
 
-    rows = groups.segments_of(books.connection, customer_id, day)
+    rows = segments.segments_of(books.connection, customer_id, day)
     return frozenset(row.segment for row in rows)
 
 
@@ -69,7 +70,8 @@ def tier_before(books: Books, customer_id: int, moment: Moment) -> str | None:
     if all(tiers is None for _, tiers in books.tier_versions):
         return None
     order = moment.order
-    facts = tier_facts(books, customer_id, moment.day)
+    # What was undone, on whatever day, decides nothing any more.
+    facts = tier_facts(books, customer_id, moment.day, undone_by=date.max)
     known = [fact for fact in facts if (fact.day, fact.order) <= order]
     tracker = Tracker(books.tier_versions, _joined_on(books, customer_id))
     for fact in known:
@@ -112,40 +114,62 @@ def _joined_on(books: Books, customer_id: int) -> date:
     return customer.enrolled_on if customer else date.min
 
 
-def tier_facts(books: Books, customer_id: int, as_of: date) -> list[Fact]:
-    """Everything that any version of the tiers counts, up to a day, as known on that day."""
+def tier_facts(
+    books: Books, customer_id: int, as_of: date, *, undone_by: date | None = None
+) -> list[Fact]:
+    """Everything that any version of the tiers counts, up to a day, as known on that day.
+
+    What was undone by that day is left out, or by a later one that is named.
+    """
+    connection = books.connection
     facts: list[Fact] = []
     for by in {tiers.by for _, tiers in books.tier_versions if tiers is not None}:
+        if by == "visits":
+            visits = sales.events_of_customer(connection, customer_id, "visit", as_of, undone_by=undone_by)
+            facts += visit_facts(moment for moment, _ in visits)
+            continue
+        bought = sales.facts_of_customer(connection, customer_id, as_of, undone_by=undone_by)
         if by in ("spend", "purchases"):
-            facts += _sale_facts(books, customer_id, by, as_of)
-        elif by == "visits":
-            visits = sales.events_of_customer(books.connection, customer_id, "visit", as_of)
-            facts += [Fact(moment.day, moment.order[1], 1, by) for moment, _ in visits]
+            facts += sale_facts(bought, by)
         else:
-            facts += _earned_facts(books, customer_id, by, as_of)
-    facts.sort(key=lambda fact: (fact.day, fact.order))
+            facts += earned_facts(
+                by,
+                bought,
+                lots.earned_units(connection, customer_id, by, as_of, undone_by=undone_by),
+                sales.taken_by_sale(connection, as_of, customer_id),
+            )
+    return in_order(facts)
+
+
+def in_order(facts: list[Fact]) -> list[Fact]:
+    """Facts as they happened."""
+    facts.sort(key=lambda fact: fact[:2])
     return facts
 
 
-def _sale_facts(books: Books, customer_id: int, by: str, as_of: date) -> list[Fact]:
-    found = sales.facts_of_customer(books.connection, customer_id, as_of)
-    return [
-        Fact(sale.moment.day, sale.moment.order[1], sale.spend_minor if by == "spend" else 1, by)
-        for sale in found
-        if sale.stands
-    ]
+def sale_facts(bought: Iterable[SaleFact], by: str) -> Iterator[Fact]:
+    """The purchases that stand, by spend or each as one."""
+    for sale in bought:
+        if sale.stands:
+            day, order = sale.moment.order
+            yield Fact(day, order, sale.spend_minor if by == "spend" else 1, by)
 
 
-def _earned_facts(books: Books, customer_id: int, wallet: str, as_of: date) -> list[Fact]:
-    """Units earned on each day, less what refunds known by then took back of that sale."""
-    moments = {
-        sale.id: sale.moment
-        for sale in sales.facts_of_customer(books.connection, customer_id, as_of)
-    }
+def visit_facts(visits: Iterable[Moment]) -> Iterator[Fact]:
+    """Each visit as one."""
+    for moment in visits:
+        yield Fact(*moment.order, 1, "visits")
+
+
+def earned_facts(
+    wallet: str, bought: Iterable[SaleFact], earned: Iterable[Earned], taken: Mapping[int, Taken]
+) -> list[Fact]:
+    """Units earned on each day, less what refunds took back of that sale (`taken`)."""
+    moments = {sale.id: sale.moment for sale in bought}
     facts: list[Fact] = []
     net: dict[int, int] = {}
     thanks: dict[str | None, list[int]] = {}
-    for one in lots.earned_units(books.connection, customer_id, wallet, as_of):
+    for one in earned:
         if one.sale_id is not None:
             net[one.sale_id] = net.get(one.sale_id, 0) + one.units
         elif one.kind == "refund":
@@ -153,13 +177,12 @@ def _earned_facts(books: Books, customer_id: int, wallet: str, as_of: date) -> l
         else:
             if one.kind == "referral":
                 thanks.setdefault(one.rule, []).append(len(facts))
-            facts.append(Fact(one.moment.day, one.moment.order[1], one.units, wallet))
+            facts.append(Fact(*one.moment.order, one.units, wallet))
     for sale_id, units in net.items():
-        by_wallet = json.loads(sales.taken_so_far(books.connection, sale_id, as_of))
-        taken = sum(by_wallet.get(wallet, {}).values())
         moment = moments.get(sale_id)
         if moment is not None:
-            facts.append(Fact(moment.day, moment.order[1], units - taken, wallet))
+            gone = sum(taken.get(sale_id, {}).get(wallet, {}).values())
+            facts.append(Fact(*moment.order, units - gone, wallet))
     return facts
 
 

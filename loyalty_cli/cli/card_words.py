@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
-from loyalty_cli.domain.phrases import listing
+from loyalty_cli.domain.phrases import listing, noun, percent
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.reports.offers import Offers
 
@@ -64,7 +65,7 @@ def offer_lines(programme: Programme, found: Offers) -> list[str]:
     lines += [_offer_line(programme, one) for one in found.now] or ["nothing to use today"]
     for one in found.near:
         missing = _units(programme, one["wallet"], one["missing"])
-        lines.append(f"near: {one['title']}, {missing} to go")
+        lines.append(f"near: {one['title']}, {missing} to go{_chance(one)}")
     if found.level is not None:
         missing = _measure(programme, found.level["by"], found.level["missing"])
         perks = listing(found.level["perks"], "and")
@@ -88,7 +89,15 @@ def _offer_line(programme: Programme, one: dict[str, Any]) -> str:
         text += f", from a purchase of {one['minimum']} {programme.shop.currency}"
     elif one["needs_purchase"]:
         text += ", with a purchase"
-    return text
+    return text + _chance(one)
+
+
+def _chance(one: dict[str, Any]) -> str:
+    """The odds of an instant win, in brackets."""
+    if not one.get("odds"):
+        return ""
+    prizes = listing([noun(title) for title in one["prizes"]])
+    return f" ({percent(Fraction(one['odds']))} of the plays win {prizes})"
 
 
 def _units(programme: Programme, name: str | None, units: int | str) -> str:

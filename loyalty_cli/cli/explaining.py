@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from loyalty_cli.cli import record_words
 from loyalty_cli.cli.session import Session
+from loyalty_cli.errors import NotFound
 from loyalty_cli.reports.explain_act import explain_act
 from loyalty_cli.reports.explain_customer import explain_customer
 from loyalty_cli.reports.explain_sale import explain_sale
@@ -27,7 +28,17 @@ def explain_word(session: Session, text: str, source: str = "") -> Explanation:
     name = record_words.sale_name(text, source)
     if sales.by_receipt(books.connection, name.receipt or "", source):
         return explain_sale(books, _sale(session, name))
-    customer = session.customer(text)
+    try:
+        customer = session.customer(text)
+    except NotFound as error:
+        if error.slug != "unknown-customer":
+            raise
+        raise NotFound(
+            error.slug,
+            f"No receipt and no customer matches {text!r}.",
+            hint="An act is named act:17. `loyalty customer list` lists the customers.",
+            details=error.details,
+        ) from None
     return explain_customer(books, customer, session.as_of)
 
 

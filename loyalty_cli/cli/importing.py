@@ -7,8 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from loyalty_cli.accounts.balance import units_json
 from loyalty_cli.cli import record_words
-from loyalty_cli.cli.acting import By, Note, On, act, session_of
+from loyalty_cli.cli.acting import By, Note, On, act
+from loyalty_cli.cli.arguments import EarnBeforeEnrolment, Force, Source, session_of
 from loyalty_cli.cli.reading import (
     DateFormat,
     Decimal,
@@ -17,12 +19,12 @@ from loyalty_cli.cli.reading import (
     DryRun,
     Encoding,
     Settle,
+    SkipBad,
     file_or_stdin,
     read_options,
 )
 from loyalty_cli.cli.session import Session
 from loyalty_cli.clock import recorded_text
-from loyalty_cli.domain.money import format_money
 from loyalty_cli.errors import NotFound
 from loyalty_cli.exchange.records import SalesFile
 from loyalty_cli.exchange.sales import read_sales
@@ -54,9 +56,7 @@ def import_sales(
         bool, typer.Option("--enroll", help="Enrol customers the shop does not know yet.")
     ] = False,
     dry_run: DryRun = False,
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Take in the good rows, list the bad ones.")
-    ] = False,
+    skip_bad: SkipBad = False,
     on_conflict: Annotated[
         str,
         typer.Option(
@@ -65,18 +65,8 @@ def import_sales(
             help="A receipt that contradicts what is recorded: stop, or keep what is recorded.",
         ),
     ] = "stop",
-    source: Annotated[
-        str,
-        typer.Option(
-            "--source", metavar="SOURCE", help="A receipt space of its own.", show_default=False
-        ),
-    ] = "",
-    earn_before_enrolment: Annotated[
-        bool,
-        typer.Option(
-            "--earn-before-enrolment", help="Sales before a customer's enrolment earn, too."
-        ),
-    ] = False,
+    source: Source = "",
+    earn_before_enrolment: EarnBeforeEnrolment = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     date_format: DateFormat = None,
@@ -151,7 +141,6 @@ def _result(
 ) -> dict[str, Any]:
     """The contract's object; after a dry run there is no batch."""
     programme = session.shop.programme
-    units = summary.get("units", {})
     return {
         "file": file.name,
         "batch": None if status == "dry run" else batch,
@@ -159,10 +148,8 @@ def _result(
         "profile": file.profile,
         **summary,
         "units": {
-            name: format_money(count, programme.shop.decimals)
-            if (wallet := programme.wallet(name)) and wallet.money
-            else count
-            for name, count in units.items()
+            name: units_json(programme.wallet(name), count, programme.shop.decimals)
+            for name, count in summary.get("units", {}).items()
         },
         "rejects": reject_json(file),
         "notes": list(file.notes),
@@ -248,10 +235,7 @@ def import_undo(
         str,
         typer.Argument(metavar="BATCH", help="The number `import list` shows.", show_default=False),
     ],
-    force: Annotated[
-        bool,
-        typer.Option("--force", help="Undo even if units were spent since; reports the shortfall."),
-    ] = False,
+    force: Force = False,
     on: On = None,
     by: By = None,
     note: Note = None,

@@ -6,15 +6,17 @@ from typing import Annotated
 
 import typer
 
-from loyalty_cli.cli.acting import By, Note, On, session_of
-from loyalty_cli.cli.importing_customers import SkipBad, answer_lines, sentence_of, with_act
+from loyalty_cli.cli.acting import By, Note, On
+from loyalty_cli.cli.arguments import session_of
+from loyalty_cli.cli.line_answers import answer_lines, sentence_of, with_act
 from loyalty_cli.cli.reading import (
-    FILE_HELP,
     Declared,
     Delimiter,
     DryRun,
     Encoding,
+    RowsFile,
     Settle,
+    SkipBad,
     file_or_stdin,
     read_options,
 )
@@ -26,12 +28,7 @@ from loyalty_cli.services.writing.acting import AlreadyImported
 
 def import_points(
     ctx: typer.Context,
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE", help=f"CSV, or JSON lines; {FILE_HELP}", show_default=False
-        ),
-    ],
+    file: RowsFile,
     skip_bad: SkipBad = False,
     dry_run: DryRun = False,
     wallet: Annotated[

@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated
 
 import typer
 
 from loyalty_cli.accounts.finding import find_customer
 from loyalty_cli.cli.acting import By
 from loyalty_cli.cli.arguments import session_of
-from loyalty_cli.cli.importing_customers import SkipBad, answer_lines, with_act_of_line
+from loyalty_cli.cli.line_answers import answer_lines
 from loyalty_cli.cli.reading import (
-    FILE_HELP,
     DateFormat,
     Declared,
     Delimiter,
     DryRun,
     Encoding,
+    RowsFile,
     Settle,
+    SkipBad,
     file_or_stdin,
     read_options,
 )
@@ -49,10 +49,7 @@ from loyalty_cli.storage.database import transaction
 
 def import_surveys(
     ctx: typer.Context,
-    file: Annotated[
-        str,
-        typer.Argument(metavar="FILE", help=f"CSV, or JSON lines; {FILE_HELP}", show_default=False),
-    ],
+    file: RowsFile,
     skip_bad: SkipBad = False,
     dry_run: DryRun = False,
     encoding: Encoding = None,
@@ -78,7 +75,12 @@ def import_surveys(
     told = [f"{counts[key]} {text}" for key, text in words if counts[key] or key == "new"]
     start = "Dry run of" if dry_run else "Imported"
     sentence = f"{start} {read.name}: {'; '.join(told)}."
-    answer_lines(session, read.name, read.notes, sentence, with_act_of_line(lines, dry_run=dry_run))
+    answer_lines(session, read.name, read.notes, sentence, _with_own_acts(lines, dry_run=dry_run))
+
+
+def _with_own_acts(lines: list[Line], *, dry_run: bool) -> list[Line]:
+    """Each line with its own act; none after a dry run."""
+    return [{**line, "act": None if dry_run else line.get("act")} for line in lines]
 
 
 def _take_in(

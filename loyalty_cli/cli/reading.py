@@ -39,7 +39,15 @@ Settle = Annotated[
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Do everything, keep nothing.")]
+SkipBad = Annotated[
+    bool,
+    typer.Option("--skip-bad", "--each", help="Take in the good rows, list the bad ones."),
+]
 FILE_HELP = "- is standard input."
+RowsFile = Annotated[
+    str,
+    typer.Argument(metavar="FILE", help=f"CSV, or JSON lines; {FILE_HELP}", show_default=False),
+]
 
 
 class Declared(Record):

@@ -11,31 +11,34 @@ from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.spending import units_text
 from loyalty_cli.services.receipts import ALREADY_RECORDED, Change, Receipt
 
+#: What was done. {whom} is the customer, where the sentence does not simply end with them.
 _DONE = {
-    "enroll": "Enrolled",
-    "purchase": "Recorded a sale",
-    "refund": "Recorded a refund",
-    "visit": "Recorded a visit",
-    "action": "Recorded an action",
-    "award": "Recorded",
-    "load": "Loaded",
-    "redeem": "Redeemed",
-    "join": "Joined",
-    "leave": "Left",
-    "refer": "Issued a referral code",
-    "referral-attach": "Noted who brought",
-    "referral-block": "Blocked the referral of",
-    "referral-unblock": "Unblocked the referral of",
-    "voucher-use": "Used a voucher",
-    "voucher-give": "Gave a voucher",
-    "voucher-cancel": "Cancelled a voucher",
+    "enroll": "Enrolled: {whom}",
+    "purchase": "Recorded a sale: {whom}",
+    "refund": "Recorded a refund: {whom}",
+    "visit": "Recorded a visit: {whom}",
+    "action": "Recorded an action: {whom}",
+    "redeem": "Redeemed for {whom}",
+    "join": "Joined: {whom}",
+    "leave": "Left: {whom}",
+    "refer": "Issued a referral code to {whom}",
+    "referral-attach": "Noted who brought {whom}",
+    "referral-block": "Blocked the referral of {whom}",
+    "referral-unblock": "Unblocked the referral of {whom}",
+    "voucher-use": "Used a voucher of {whom}",
+    "voucher-give": "Gave {whom} a voucher",
+    "voucher-cancel": "Cancelled a voucher of {whom}",
+    "survey": "Noted the answer of {whom}",
+    "edit": "Changed what is kept of {whom}",
+    "segment": "Changed the groups of {whom}",
+    "link": "Linked {whom}",
+}
+#: Acts that concern nobody in particular.
+_DONE_FOR_ALL = {
     "draw": "Held the draw",
-    "survey": "Noted the answer of",
-    "edit": "Changed",
-    "segment": "Changed the groups",
+    "thanked": "Noted who was thanked",
     "undo": "Undone",
     "upkeep": "Did what was due",
-    "link": "Linked",
 }
 _VERBS = {
     "earn": "Earned", "spend": "Spent", "refund": "Took back", "return": "Gave back",
@@ -48,15 +51,19 @@ def confirmation(programme: Programme, receipt: Receipt) -> str:
     """One line: what was done, to whom, what changed, what the balance is now."""
     act, customer = receipt.act, receipt.customer
     whom = f"{customer.name or 'a former customer'} (#{customer.id})" if customer else ""
-    what = _DONE.get(act.kind, act.kind) if act else "Nothing to do"
-    parts = [f"{what}: {whom}" if whom else what]
+    parts = [_done_words(receipt, whom)]
     sale = receipt.data.get("sale")
     if sale:
         parts[0] = _sale_words(programme, act.kind if act else "", sale, whom)
     parts[0] = _plan_words(programme, receipt.data, whom) or parts[0]
     own = [one for one in receipt.changes if customer is None or one.customer_id == customer.id]
-    if own:
+    if act and act.kind in ("award", "load") and own:
+        toward = "for" if act.kind == "load" else "from" if own[0].units < 0 else "to"
+        parts[0] = f"{changes_text(programme, own)} {toward} {whom}"
+    elif own:
         parts.append(changes_text(programme, own))
+    if receipt.data.get("worth"):
+        parts.append(f"Worth {receipt.data['worth']} {programme.shop.currency}")
     parts += [
         f"Voucher {one['title']}: {one['code']}" for one in receipt.data["vouchers"] if one["code"]
     ]
@@ -76,6 +83,22 @@ def confirmation(programme: Programme, receipt: Receipt) -> str:
     if receipt.status == ALREADY_RECORDED and act:
         parts.insert(0, f"Already recorded (act {act.id})")
     return ". ".join(parts) + "."
+
+
+def _done_words(receipt: Receipt, whom: str) -> str:
+    """What was done, and to whom."""
+    if receipt.act is None:
+        return f"Nothing to do: {whom}" if whom else "Nothing to do"
+    kind = receipt.act.kind
+    if kind in _DONE_FOR_ALL:
+        return f"{_DONE_FOR_ALL[kind]}: {whom}" if whom else _DONE_FOR_ALL[kind]
+    named = [receipt.data["voucher"]] if "voucher" in receipt.data else []
+    if kind == "redeem":
+        named = [one for one in receipt.data["vouchers"] if one["code"] is None]
+    if named:
+        verb = {"redeem": "Redeemed", "voucher-use": "Used"}.get(kind, "Cancelled")
+        return f"{verb} for {whom}: {', '.join(one['title'] for one in named)}"
+    return _DONE.get(kind, kind + ": {whom}").format(whom=whom or "nobody in particular")
 
 
 def _game_texts(programme: Programme, data: dict[str, Any]) -> list[str]:

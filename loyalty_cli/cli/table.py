@@ -102,6 +102,7 @@ COMMANDS: dict[str, Entry] = {
     "export sales": Entry("exporting", "sales", "Write out the sales and refunds", _DATA),
     "export ledger": Entry("exporting", "ledger", "Write out every entry, lot by lot", _DATA),
     "list dues": Entry("listing", "dues", "Whose membership fee is due", _FIGURES),
+    "list thanks": Entry("thanking", "thanks", "Who is to be thanked for a referral", _FIGURES),
     "report tiers": Entry("reporting", "tiers", "Customers, spend and balance by level", _FIGURES),
     "report partners": Entry(
         "partner_reporting", "partners", "What partners owe us, and we them", _FIGURES
@@ -109,6 +110,9 @@ COMMANDS: dict[str, Entry] = {
     "report retention": Entry("reporting", "retention", "Who comes back, by cohort", _FIGURES),
     "report nps": Entry("survey_reporting", "nps", "Would customers recommend us", _FIGURES),
     "report ces": Entry("survey_reporting", "ces", "Do customers find it easy", _FIGURES),
+    "report referrals": Entry(
+        "referral_reporting", "referrals", "What became of referrals, and what they cost", _FIGURES
+    ),
     "report csat": Entry("survey_reporting", "csat", "Are customers satisfied", _FIGURES),
     "help exit-codes": Entry("helping", "exit_codes", "What the exit codes mean", _SETUP),
     "help environment": Entry("helping", "environment", "Environment variables", _SETUP),
@@ -124,7 +128,7 @@ GROUPS: dict[str, str] = {
     "help": "Short pages on exit codes, dates, formats, cron",
     "import": "Import files: sales, customers, points, surveys",
     "import profile": "Import profiles: list, show, draft a new one",
-    "list": "People to contact: whose fee is due",
+    "list": "People to contact: whose fee is due, whom to thank",
     "program": "The programme: show, check, explain",
     "referral": "Referrals: list, show, attach, block, unblock",
     "report": "Reports: tiers, retention, surveys, referrals, partners",

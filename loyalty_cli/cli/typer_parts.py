@@ -25,6 +25,7 @@ from loyalty_cli.cli.table import COMMANDS, GROUPS, names_under
 
 _NEGATIVE = r"-\.?[0-9]"
 
+
 def _anywhere_options() -> list[TyperOption]:
     return [
         TyperOption(

@@ -58,5 +58,6 @@ def upkeep(
     try:
         act(session, "upkeep", UpkeepRequest(), on=on, ref=ref, by=by, note=note, origin="upkeep")
     except NothingDue as nothing:
-        done = {"act": None, "status": "done", "customer": None}
-        session.output.act(nothing.message, {**done, "changes": [], "expired": [], "due": []})
+        done = {"act": None, "kind": "upkeep", "status": "done", "customer": None, "changes": []}
+        none = {"balance": None, "vouchers": [], "tier": None, "expired": [], "due": []}
+        session.output.act(nothing.message, done | none)

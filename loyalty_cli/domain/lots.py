@@ -128,15 +128,6 @@ def expiring(
     return sorted(units_by_day.items())
 
 
-def spending_order(lots: Iterable[Lot], day: date, activity_days: Sequence[date] = ()) -> list[Lot]:
-    """The lots with units to spend on that day: earliest expiry first, never-expiring last.
-
-    Of equal expiry the oldest comes first, then the one recorded first. Debts are left out.
-    """
-    lives = _Lives(_until(activity_days, day))
-    return _ordered((lot for lot in lots if lives.state(lot, day) == _USABLE), lives)
-
-
 def take(
     lots: Sequence[Lot], units: int, day: date, activity_days: Sequence[date] = ()
 ) -> list[Use] | None:

@@ -54,7 +54,10 @@ class Record(tuple[Any, ...], metaclass=_RecordType):
     @classmethod
     def _make(cls, values: Iterable[Any]) -> Self:
         """The record of these values, one for each field in order."""
-        return cls(*values)
+        made = tuple.__new__(cls, values)
+        if len(made) != len(cls._fields):
+            raise TypeError(f"{cls.__name__} has the fields {', '.join(cls._fields)}")
+        return made
 
     def _replace(self, **changes: Any) -> Self:
         """The same record with some fields changed."""

@@ -48,7 +48,8 @@ def draw_table(report: Report, *, width: int | None, colour: bool, encoding: str
     )
     console.print(Text(visible(report.title), style="bold"))
     if report.rows:
-        console.print(_table(report, cells, narrowest[:shown], colour, encoding))
+        widths = _widths(report, cells, narrowest[:shown], width, encoding)
+        console.print(_table(report, cells, widths, colour, encoding))
     else:
         console.print(Text("Nothing to show."))
     if shown < len(report.columns):
@@ -96,10 +97,39 @@ def _narrowest(column: Column, cells: Sequence[str]) -> int:
     return max(heading, min(widest, _NARROWEST_TEXT) if column.kind == "text" else widest)
 
 
-def _table(
+def _widths(
     report: Report,
     cells: Sequence[Sequence[str]],
     narrowest: Sequence[int],
+    width: int | None,
+    encoding: str,
+) -> list[int]:
+    """Each column's width: as wide as it would like, the widest narrowed until all fit.
+
+    Left to Rich, columns that cannot give way are narrowed as well, and the line
+    becomes longer than the screen.
+    """
+    liked = [
+        max([least, cell_len(_heading(column, encoding)), *(cell_len(row[place]) for row in cells)])
+        for place, (column, least) in enumerate(zip(report.columns, narrowest, strict=False))
+    ]
+    room = (width or _BOUNDLESS) - _GAP * (len(liked) - 1)
+    while sum(liked) > room:
+        slack = [(now if now > least else 0) for now, least in zip(liked, narrowest, strict=True)]
+        if not any(slack):
+            break  # Not even the narrowest fits: the only column is wider than the screen.
+        liked[slack.index(max(slack))] -= 1
+    return liked
+
+
+def _heading(column: Column, encoding: str) -> str:
+    return encodable(visible(column.title), encoding)
+
+
+def _table(
+    report: Report,
+    cells: Sequence[Sequence[str]],
+    widths: Sequence[int],
     colour: bool,
     encoding: str,
 ) -> Table:
@@ -111,12 +141,12 @@ def _table(
         show_edge=False,
         header_style="bold",
     )
-    columns = report.columns[: len(narrowest)]
-    for column, least in zip(columns, narrowest, strict=True):
+    columns = report.columns[: len(widths)]
+    for column, width in zip(columns, widths, strict=True):
         table.add_column(
-            Text(encodable(visible(column.title), encoding)),
+            Text(_heading(column, encoding)),
             justify="right" if column.kind in NUMERIC else "left",
-            min_width=least,
+            width=width,
             overflow="fold",
         )
     top = heat.deepest(report) if colour and heat.is_matrix(report) else None

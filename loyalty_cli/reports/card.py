@@ -10,7 +10,7 @@ from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.codes import format_code
 from loyalty_cli.reports.naming import Naming
 from loyalty_cli.reports.voucher_lists import voucher_data
-from loyalty_cli.storage import groups, people, sales, vouchers
+from loyalty_cli.storage import people, referrals, sales, segments, vouchers
 from loyalty_cli.storage.people import Birthday, Customer
 
 
@@ -39,7 +39,7 @@ def card(books: Books, customer: Customer, as_of: date) -> dict[str, Any]:
                 "since": row.since.isoformat(),
                 "until": row.last_day.isoformat() if row.last_day else None,
             }
-            for row in groups.segments_of(connection, customer.id, as_of)
+            for row in segments.segments_of(connection, customer.id, as_of)
         ],
         "vouchers": [
             voucher_data(naming, voucher, as_of)
@@ -62,12 +62,12 @@ def birthday_text(birthday: Birthday | None) -> str | None:
 def _referral(naming: Naming, customer: Customer) -> dict[str, Any]:
     """Their codes, who brought them, and how many they brought."""
     connection = naming.books.connection
-    came_by = groups.referrals_of_friend(connection, customer.id)
-    brought = groups.referrals_of_referrer(connection, customer.id)
+    came_by = referrals.referrals_of_friend(connection, customer.id)
+    brought = referrals.referrals_of_referrer(connection, customer.id)
     return {
         "codes": [
             {"code": format_code(one.code), "campaign": one.campaign, "channel": one.channel}
-            for one in groups.codes_of(connection, customer.id)
+            for one in referrals.codes_of(connection, customer.id)
         ],
         "brought_by": [
             {

@@ -6,6 +6,7 @@ from datetime import date
 
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.accounts.dues import ENDED, Due, dues_between
+from loyalty_cli.reports.naming import reached_by
 from loyalty_cli.reports.report import Column, Report
 from loyalty_cli.storage import people
 
@@ -44,14 +45,12 @@ def dues(books: Books, as_of: date, since: date | None, until: date) -> Report:
 
 def _row(books: Books, due: Due) -> tuple[object, ...]:
     customer = people.get(books.connection, due.customer_id)
-    reached: dict[str, str] = {}
-    for one in people.identifiers(books.connection, due.customer_id):
-        reached.setdefault(one.kind, one.given)
+    phone, email = reached_by(books, due.customer_id)
     return (
         due.customer_id,
         customer.name if customer else "",
-        reached.get("phone"),
-        reached.get("email"),
+        phone,
+        email,
         due.plan,
         due.status,
         due.due_on,

@@ -16,12 +16,14 @@ from loyalty_cli.clock import moment_text, recorded_text
 from loyalty_cli.domain.codes import format_code
 from loyalty_cli.domain.narrate_earn import earn_sentence
 from loyalty_cli.domain.sale import Moment
+from loyalty_cli.reports.explain_games import game_steps
 from loyalty_cli.reports.explain_refund import refund_steps
 from loyalty_cli.reports.explain_sale import explain_sale
 from loyalty_cli.reports.explain_units import entry_steps, voucher_steps
 from loyalty_cli.reports.naming import ACT_WORDS, Naming
 from loyalty_cli.reports.recorded import recorded_sale
 from loyalty_cli.reports.steps import Explanation, Step
+from loyalty_cli.reports.thanks_list import thanked_steps
 from loyalty_cli.storage import days, histories, ledger, lots, people, plans, sales
 from loyalty_cli.storage.ledger import Act
 
@@ -42,6 +44,8 @@ def explain_act(books: Books, act: Act) -> Explanation:
         *_refunds(naming, act),
         *_claims(naming, act),
         *_expired(naming, act),
+        *thanked_steps(naming, act),
+        *game_steps(naming, act),
     ]
     steps += [*_changes(naming, act), *_people_steps(naming, act)]
     steps += [*_level(books, act), *_sums(naming, act)]

@@ -136,7 +136,7 @@ def _loaded_minor(naming: Naming, recorded: Recorded, payment: Payment) -> int:
 def _payment_steps(naming: Naming, recorded: Recorded) -> list[Step]:
     if not recorded.payments:
         return []
-    on_the_spot = _rewards_on_the_spot(naming, recorded)
+    on_the_spot = _rewards_on_the_spot(recorded)
     steps = []
     for payment in recorded.payments:
         reward = None
@@ -178,7 +178,7 @@ def _payment_steps(naming: Naming, recorded: Recorded) -> list[Step]:
     return [*steps, Step("due", f"{due} left to pay", data)]
 
 
-def _rewards_on_the_spot(naming: Naming, recorded: Recorded) -> dict[int, str]:
+def _rewards_on_the_spot(recorded: Recorded) -> dict[int, str]:
     """Units taken → the reward that was bought with them on this very sale."""
     return {
         -entry.units: entry.rule

@@ -61,7 +61,7 @@ def refund_steps(
         )
     ]
     steps += _taken_steps(naming, award, refund, earlier, after, entries)
-    steps += _given_steps(naming, payments, refund, earlier, after)
+    steps += _given_steps(naming, payments, earlier, after)
     for entry in entries:
         steps += entry_steps(naming, entry, of_customer=customer_id, depth=2)
     return [*steps, *(step._replace(depth=2) for step in voucher_steps(naming, refund.act_id))]
@@ -125,7 +125,6 @@ def _taken_steps(
 def _given_steps(
     naming: Naming,
     payments: Sequence[Payment],
-    refund: RefundRow,
     earlier: RefundRow | None,
     after: Remaining,
 ) -> list[Step]:

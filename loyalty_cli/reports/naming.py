@@ -32,6 +32,7 @@ ACT_WORDS = {
     "referral-attach": "referral noted",
     "referral-block": "referral blocked",
     "referral-unblock": "referral unblocked",
+    "thanked": "thanks said",
     "draw": "draw held",
     "survey": "survey answered",
     "edit": "data changed",
@@ -138,3 +139,11 @@ class Naming:
             version = programmes.get_version(self.books.connection, act.version_id)
             self._programmes[act.version_id] = from_canonical(version.canonical)
         return self._programmes[act.version_id]
+
+
+def reached_by(books: Books, customer_id: int) -> tuple[str | None, str | None]:
+    """A customer's phone number and e-mail address as they gave them, for mail merge."""
+    found: dict[str, str] = {}
+    for one in people.identifiers(books.connection, customer_id):
+        found.setdefault(one.kind, one.given)
+    return found.get("phone"), found.get("email")

@@ -95,6 +95,7 @@ def _voucher(naming: Naming, voucher: VoucherRow) -> dict[str, Any]:
         "until": voucher.last_day.isoformat() if voucher.last_day else None,
         "store": voucher.store,
         "needs_purchase": needs_sale(reward) if reward else False,
+        **_chance(naming, reward),
     }
 
 
@@ -110,6 +111,7 @@ def _bought(naming: Naming, reward: Reward, times: int | None) -> dict[str, Any]
         "times": times,
         "minimum": format_money(minimum, shop.decimals) if minimum is not None else None,
         "needs_purchase": needs_sale(reward),
+        **_chance(naming, reward),
     }
 
 
@@ -120,7 +122,22 @@ def _near(naming: Naming, reward: Reward, available: int) -> dict[str, Any]:
         "cost": _cost(naming, reward),
         "wallet": reward.wallet,
         "missing": naming.units_json(reward.wallet or "", reward.cost - available),
+        **_chance(naming, reward),
     }
+
+
+def _chance(naming: Naming, reward: Reward | None) -> dict[str, Any]:
+    """The odds of an instant win and what it may win, which the customer is told beforehand."""
+    if reward is None or reward.kind != "draw":
+        return {}
+    draw = next((one for one in naming.books.programme.draws if one.name == reward.to), None)
+    if draw is None or draw.odds is None:
+        return {}
+    titles = []
+    for prize in draw.prizes:
+        won = naming.books.programme.reward(prize.reward)
+        titles.append(won.title if won is not None else prize.reward)
+    return {"draw": draw.name, "odds": str(draw.odds), "prizes": titles}
 
 
 def _cost(naming: Naming, reward: Reward) -> int | str:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
-from loyalty_cli.domain.award import Award, from_basis
-from loyalty_cli.domain.award import over_lines as award_over_lines
+from loyalty_cli.accounts.kept import kept_with
+from loyalty_cli.domain.award import Award
 from loyalty_cli.domain.payment import Payment
-from loyalty_cli.domain.payment import from_basis as payment_from_basis
-from loyalty_cli.domain.payment import over_lines as payment_over_lines
 from loyalty_cli.domain.prices import line_prices
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder, Line
 from loyalty_cli.reports.naming import Naming
 from loyalty_cli.storage import histories, lots, sales
-from loyalty_cli.storage.evidence import lines_came_late
 from loyalty_cli.storage.lots import EntryRow
 from loyalty_cli.storage.sales import SaleRow
 
@@ -44,24 +39,18 @@ def recorded_sale(naming: Naming, sale: SaleRow) -> Recorded:
     claim = histories.claim_of_sale(connection, sale.id)
     awarded_by = claim.act_id if claim else sale.act_id
     programme = naming.programme_of(awarded_by)
-    basis = json.loads(claim.basis if claim else sale.basis)
-    tier, plan, segments = basis.get("holder", (None, None, ()))
     found = sales.as_domain(connection, sale)
     prices = line_prices(programme, found)
-    award = from_basis(basis["award"]) if basis.get("award") else Award()
-    payments = tuple(payment_from_basis(plain) for plain in basis.get("payments", ()))
-    if lines_came_late(connection, sale.id):
-        award = award_over_lines(award, prices)
-        payments = tuple(payment_over_lines(payment, prices) for payment in payments)
+    kept = kept_with(connection, sale, claim.basis if claim else sale.basis, prices)
     return Recorded(
         sale=sale,
         lines=found.lines,
         prices=prices,
         awarded_by=awarded_by,
         programme=programme,
-        holder=Holder(tier, plan, frozenset(segments)) if sale.customer_id else None,
-        award=award,
-        payments=payments,
-        due_minor=basis.get("due", sale.amount_minor),
+        holder=kept.holder if sale.customer_id else None,
+        award=kept.award,
+        payments=kept.payments,
+        due_minor=kept.due_minor,
         entries=tuple(lots.entries_of_sale(connection, sale.id)),
     )

@@ -15,10 +15,10 @@ from loyalty_cli.accounts.referrals import Standing, purchases, standings
 from loyalty_cli.domain.codes import format_code
 from loyalty_cli.reports.naming import Naming
 from loyalty_cli.reports.report import Column, Report
-from loyalty_cli.storage import groups, histories, thanks
-from loyalty_cli.storage.groups import ReferralRow
+from loyalty_cli.storage import histories, referrals, thanks
 from loyalty_cli.storage.histories import CodeIssue
 from loyalty_cli.storage.people import Customer
+from loyalty_cli.storage.referrals import ReferralRow
 from loyalty_cli.storage.thanks import EventRow
 
 _COLUMNS = (
@@ -47,7 +47,7 @@ _NOTES = (
 
 def referral_list(books: Books, as_of: date) -> Report:
     """Every referral as it stood on a day, then the codes nobody has used yet."""
-    found = groups.all_referrals(books.connection, as_of)
+    found = referrals.all_referrals(books.connection, as_of)
     codes = histories.codes_issued(books.connection, as_of)
     return _report(books, f"Referrals on {as_of}", found, codes, as_of)
 
@@ -56,7 +56,7 @@ def referrals_of(books: Books, customer: Customer, as_of: date) -> Report:
     """Who brought a customer, whom they brought, and their codes nobody has used yet."""
     found = [
         row
-        for row in groups.all_referrals(books.connection, as_of)
+        for row in referrals.all_referrals(books.connection, as_of)
         if customer.id in (row.friend_id, row.referrer_id)
     ]
     codes = [

@@ -236,6 +236,6 @@ def _nobody(books: Books, question: Question) -> str:
     """That there are no answers, and where there are some."""
     others = surveys.answers(books.connection, question.kind, until=question.as_of)
     if not others or question.only_left:
-        return "Nobody of them answered in these days."
+        return "Nobody answered in these days."
     days = f"from {others[0].day} to {others[-1].day}"
     return f"Nobody answered in these days; there are answers {days}: use --since and --until."

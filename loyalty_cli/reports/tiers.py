@@ -24,7 +24,7 @@ from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.tiers import Crossing, Fact, Tracker
 from loyalty_cli.reports import periods
 from loyalty_cli.reports.report import Column, Report
-from loyalty_cli.storage import figures, sales
+from loyalty_cli.storage import figures, lots, sales
 from loyalty_cli.storage.sales import SaleFact
 
 
@@ -103,62 +103,74 @@ def _in_force(books: Books, as_of: date) -> Tiers | None:
 
 def _count(books: Books, question: Question, in_force: Tiers, levels: dict[str, _Level]) -> None:
     as_of = question.as_of
-    facts = _sales_by_customer(books, as_of)
-    available = _available(books, as_of)
     versions = [one for i, one in enumerate(books.tier_versions) if i == 0 or one[0] <= as_of]
-    kinds = {tiers.by for _, tiers in versions if tiers is not None}
+    past = _Past(books, {tiers.by for _, tiers in versions if tiers is not None}, as_of)
+    available = _available(books, as_of)
     order = [level.name for level in in_force.levels]
     for customer_id, enrolled_on in figures.members(books.connection, as_of):
-        bought = facts.get(customer_id, [])
         tracker = Tracker(versions, enrolled_on)
-        for fact in _tier_facts(books, customer_id, bought, kinds, as_of):
+        for fact in past.facts(customer_id):
             tracker.add(fact)
         held = levels.get(tracker.at(as_of) or "")
         if held is not None:
             held.customers += 1
-            held.spend_minor += sum(_spend(sale, question) for sale in bought)
+            held.spend_minor += sum(_spend(sale, question) for sale in past.bought(customer_id))
             for wallet, units in available.get(customer_id, {}).items():
                 held.available[wallet] += units
         for crossing in _in_window(tracker.crossings, question.window):
             _move(levels, order, crossing)
 
 
-def _sales_by_customer(books: Books, as_of: date) -> dict[int, list[SaleFact]]:
-    found: dict[int, list[SaleFact]] = {}
-    for customer_id, sale in figures.sale_facts(books.connection, as_of):
-        found.setdefault(customer_id, []).append(sale)
-    return found
+class _Past:
+    """What levels go by, of everybody, in a query for each kind: `status.tier_facts` in bulk."""
 
+    def __init__(self, books: Books, kinds: set[str], as_of: date) -> None:
+        connection = books.connection
+        self._kinds = kinds
+        self._sales: dict[int, list[SaleFact]] = {}
+        for customer_id, sale in figures.sale_facts(connection, as_of):
+            self._sales.setdefault(customer_id, []).append(sale)
+        self._visits = figures.visits(connection, as_of) if "visits" in kinds else {}
+        wallets = kinds - {"spend", "purchases", "visits"}
+        self._earned = {
+            wallet: lots.earned_by_customer(connection, wallet, as_of) for wallet in wallets
+        }
+        self._taken = sales.taken_by_sale(connection, as_of) if wallets else {}
 
-def _tier_facts(
-    books: Books, customer_id: int, bought: list[SaleFact], kinds: set[str], as_of: date
-) -> list[Fact]:
-    """The facts of `status.tier_facts`, from the sales at hand where those are all it takes."""
-    if not kinds <= {"spend", "purchases"}:
-        return status.tier_facts(books, customer_id, as_of)
-    facts = [
-        Fact(sale.moment.day, sale.moment.order[1], sale.spend_minor if by == "spend" else 1, by)
-        for sale in bought
-        if sale.stands
-        for by in kinds
-    ]
-    facts.sort(key=lambda fact: (fact.day, fact.order))
-    return facts
+    def bought(self, customer_id: int) -> list[SaleFact]:
+        """The customer's sales."""
+        return self._sales.get(customer_id, [])
+
+    def facts(self, customer_id: int) -> list[Fact]:
+        """Everything that counts for the customer's level."""
+        bought = self.bought(customer_id)
+        found: list[Fact] = []
+        for by in self._kinds:
+            if by == "visits":
+                found += status.visit_facts(self._visits.get(customer_id, ()))
+            elif by in ("spend", "purchases"):
+                found += status.sale_facts(bought, by)
+            else:
+                earned = self._earned[by].get(customer_id, ())
+                found += status.earned_facts(by, bought, earned, self._taken)
+        return status.in_order(found)
 
 
 def _available(books: Books, as_of: date) -> dict[int, dict[str, int]]:
     """Customer → wallet → units that can be spent that day, less debts."""
-    found: dict[int, dict[str, int]] = {}
-    for customer_id, group in groupby(figures.lots(books.connection, as_of), lambda one: one[0]):
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for customer_id, wallet, units in figures.available(books.connection, as_of):
+        found[customer_id][wallet] = units
+    renewing = list(figures.renewing_lots(books.connection, as_of))
+    activity = figures.activity_days(books.connection, as_of) if renewing else {}
+    for customer_id, group in groupby(renewing, lambda one: one[0]):
+        held = found[customer_id]
         by_wallet: dict[str, list[Lot]] = {}
-        renews = False
         for _, lot in group:
             by_wallet.setdefault(lot.wallet, []).append(lot)
-            renews = renews or lot.renew is not None
-        activity = sales.activity_days(books.connection, customer_id, as_of) if renews else ()
-        found[customer_id] = {
-            wallet: lot_rules.available(lots, as_of, activity) for wallet, lots in by_wallet.items()
-        }
+        for wallet, of_wallet in by_wallet.items():
+            units = lot_rules.available(of_wallet, as_of, activity.get(customer_id, ()))
+            held[wallet] = held.get(wallet, 0) + units
     return found
 
 

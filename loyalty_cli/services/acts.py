@@ -44,6 +44,7 @@ ACTS: dict[str, str] = {
     "referral-attach": "referral.attach",
     "referral-block": "referral.block",
     "referral-unblock": "referral.unblock",
+    "thanked": "thanked.thanked",
     "draw": "draw.run",
     "survey": "visit.survey",
     "edit": "edit.edit",
@@ -96,9 +97,7 @@ def perform(
             version_id = adopt_programme(shop)
             moment = stamp.when or shop.clock.now(shop.programme.shop)
             act_id = ledger.next_act_id(shop.connection)
-            acting = Acting(
-                books, act_id, kind, moment, origin=stamp.origin, luck=shop.luck
-            )
+            acting = Acting(books, act_id, kind, moment, origin=stamp.origin, luck=shop.luck)
             service_of(kind)(acting, request)
             if kind != "undo":
                 _draw(acting)

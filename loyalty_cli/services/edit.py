@@ -9,7 +9,12 @@ from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import NotFound, UsageError
 from loyalty_cli.services.writing import segments
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.services.writing.persons import add_identifier, checked_name, person_data
+from loyalty_cli.services.writing.persons import (
+    add_identifier,
+    checked_name,
+    person_data,
+    refuse_unborn,
+)
 from loyalty_cli.storage import people
 from loyalty_cli.storage.people import Birthday, Companion
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from loyalty_cli.accounts.balance import customer_json
 from loyalty_cli.accounts.finding import find_customer
+from loyalty_cli.accounts.status import segments_on
 from loyalty_cli.domain.programme import Wallet
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
@@ -38,7 +39,7 @@ from loyalty_cli.services.writing.held import claim_held
 from loyalty_cli.services.writing.known import REF, Found, Known, birthday_of, ways_of
 from loyalty_cli.services.writing.matching import OWN_SOURCE
 from loyalty_cli.services.writing.persons import add_identifier
-from loyalty_cli.storage import groups, imports, people
+from loyalty_cli.storage import imports, people
 from loyalty_cli.storage.database import transaction
 from loyalty_cli.storage.people import Companion, Customer, Identifier
 
@@ -206,10 +207,7 @@ class _Taking:
         acting, before = self.acting, self.acting.moment
         missing = dict.fromkeys(row.segments, before)
         missing |= {name: Moment(day) for name, day in row.segments_since}
-        have = have | {
-            one.segment
-            for one in groups.segments_of(acting.connection, customer_id, acting.act_moment.day)
-        }
+        have = have | segments_on(acting.books, customer_id, acting.act_moment.day)
         missing = {name: moment for name, moment in missing.items() if name not in have}
         for name, acting.moment in missing.items():
             segments.add(acting, customer_id, name)

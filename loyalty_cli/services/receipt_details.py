@@ -10,8 +10,8 @@ from loyalty_cli.accounts.books import Books
 from loyalty_cli.accounts.referrals import standings
 from loyalty_cli.domain.codes import format_code
 from loyalty_cli.domain.money import format_money
-from loyalty_cli.services.receipts import sale_json
-from loyalty_cli.storage import days, groups, people, plans, sales
+from loyalty_cli.services.receipts import sale_json, voucher_json
+from loyalty_cli.storage import days, people, plans, referrals, sales, vouchers
 from loyalty_cli.storage.ledger import Act
 
 
@@ -22,9 +22,11 @@ def details(books: Books, act: Act) -> dict[str, Any]:
     if act.kind == "undo":
         return {"undid": act.reverses}
     if act.kind == "refer" and act.customer_id is not None:
-        return {"code": format_code(groups.codes_of(books.connection, act.customer_id)[-1].code)}
+        return {"code": format_code(referrals.codes_of(books.connection, act.customer_id)[-1].code)}
     if act.kind in ("join", "leave"):
         return _plan_json(books, act)
+    if act.kind in ("voucher-use", "voucher-cancel"):
+        return _voucher_json(books, act)
     if act.kind == "enroll" and act.customer_id is not None:
         return {**_referral_json(books, act), **_plan_json(books, act)}
     if act.kind.startswith("referral-"):
@@ -32,6 +34,15 @@ def details(books: Books, act: Act) -> dict[str, Any]:
     if act.kind == "upkeep":
         facts = json.loads(act.facts)
         return {"expired": facts.get("expired", []), "due": _fees_json(books, facts)}
+    return {}
+
+
+def _voucher_json(books: Books, act: Act) -> dict[str, Any]:
+    """The voucher that was used or cancelled."""
+    for voucher_id, _ in vouchers.events_of_act(books.connection, act.id):
+        voucher = vouchers.get(books.connection, voucher_id)
+        if voucher is not None:
+            return {"voucher": voucher_json(books, voucher)}
     return {}
 
 
@@ -70,7 +81,7 @@ def _fees_json(books: Books, facts: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _referral_json(books: Books, act: Act) -> dict[str, Any]:
     """How the referral through which the customer came stands after the act."""
-    found = groups.referrals_of_friend(books.connection, act.customer_id or 0)
+    found = referrals.referrals_of_friend(books.connection, act.customer_id or 0)
     if not found:
         return {}
     row = found[-1]

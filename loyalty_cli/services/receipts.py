@@ -82,7 +82,7 @@ def receipt_of(
             for one in vouchers.of_act(books.connection, act_id)
             if customer is None or one.customer_id == customer.id
         ],
-        "tier": _tier_json(books, act, balance),
+        "tier": _tier_json(act, balance),
     }
     others = _others_json(
         books, [one for one in changes if customer and one.customer_id != customer.id]
@@ -92,6 +92,8 @@ def receipt_of(
     sale = _sale_json(books, act)
     if sale is not None:
         data["sale"] = sale
+    if act.kind == "redeem" and "worth_minor" in (facts := json.loads(act.facts)):
+        data["worth"] = format_money(facts["worth_minor"], books.programme.shop.decimals)
     if act.kind not in _PLAIN and (act.kind != "enroll" or _tells_more(books)):
         # What the till does all day tells nothing more, and does not pay for looking.
         from loyalty_cli.services.receipt_details import details
@@ -133,7 +135,7 @@ def voucher_json(books: Books, voucher: vouchers.VoucherRow) -> dict[str, Any]:
     }
 
 
-def _tier_json(books: Books, act: Act, balance: Balance | None) -> dict[str, Any] | None:
+def _tier_json(act: Act, balance: Balance | None) -> dict[str, Any] | None:
     """The level after the act, and whether the act changed it."""
     if balance is None or balance.standing.level is None:
         return None

@@ -10,7 +10,7 @@ from loyalty_cli.domain.referrals import campaign_of
 from loyalty_cli.errors import Refused
 from loyalty_cli.services.writing import bringing
 from loyalty_cli.services.writing.acting import Acting, AlreadyRecorded
-from loyalty_cli.storage import groups
+from loyalty_cli.storage import referrals
 
 
 class ReferRequest(Record):
@@ -38,13 +38,13 @@ def refer(acting: Acting, request: ReferRequest) -> None:
         campaign = bringing.campaign_named(acting, request.campaign)
     _warn_of_channel(acting, campaign, request.channel)
     acting.customer_id = request.customer_id
-    for row in groups.codes_of(acting.connection, request.customer_id):
+    for row in referrals.codes_of(acting.connection, request.customer_id):
         if (row.campaign, row.channel) == (campaign, request.channel):
             raise NothingNew(row.code)
     code = new_code(os.urandom)
-    while groups.code_owner(acting.connection, code) is not None:
+    while referrals.code_owner(acting.connection, code) is not None:
         code = new_code(os.urandom)
-    groups.add_code(
+    referrals.add_code(
         acting.connection,
         acting.act_id,
         code=code,

@@ -8,8 +8,8 @@ from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import NotFound, Refused
 from loyalty_cli.services.writing import bringing, referring
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.storage import groups, people, thanks
-from loyalty_cli.storage.groups import ReferralRow
+from loyalty_cli.storage import people, referrals, thanks
+from loyalty_cli.storage.referrals import ReferralRow
 
 
 class AttachRequest(Record):
@@ -90,7 +90,7 @@ def unblock(acting: Acting, request: UnblockRequest) -> None:
             "This customer was brought by somebody else since.",
             hint="`loyalty referral block` that one first.",
         )
-    blocked = groups.referrals_of_friend(acting.connection, request.customer_id)
+    blocked = referrals.referrals_of_friend(acting.connection, request.customer_id)
     if not blocked:
         raise _none(acting, request.customer_id, "to unblock")
     referring.note(acting, blocked[-1].id, "unblocked", reason="by hand")
@@ -100,7 +100,7 @@ def _live(acting: Acting, friend_id: int) -> list[ReferralRow]:
     """The referrals through which somebody came that are not blocked."""
     return [
         row
-        for row in groups.referrals_of_friend(acting.connection, friend_id)
+        for row in referrals.referrals_of_friend(acting.connection, friend_id)
         if accounts.is_blocked(thanks.events(acting.connection, row.id)) is None
     ]
 

@@ -114,9 +114,7 @@ def create_shop(folder: Path, programme_text: str) -> None:
 
 def memory_shop(programme: Programme, clock: Clock, *, luck: str | None = None) -> Shop:
     """A throw-away shop, for programme examples and simulations; `luck` decides its games."""
-    return Shop(
-        memory_database(), programme, clock, file_digest="example", changed=True, luck=luck
-    )
+    return Shop(memory_database(), programme, clock, file_digest="example", changed=True, luck=luck)
 
 
 def adopt_programme(shop: Shop) -> int:

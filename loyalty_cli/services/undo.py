@@ -17,7 +17,7 @@ from loyalty_cli.errors import NotFound, Refused
 from loyalty_cli.services.writing import persons, referring, units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.recorded import find_act
-from loyalty_cli.storage import days, groups, ledger, lots, people, plans, sales, usage, vouchers
+from loyalty_cli.storage import days, ledger, lots, people, plans, referrals, sales, usage, vouchers
 from loyalty_cli.storage.ledger import Act
 from loyalty_cli.storage.lots import EntryRow
 
@@ -159,7 +159,7 @@ def _refuse_later_steps(acting: Acting, act: Act) -> None:
                 f"A voucher that was {what} by act {act.id} was changed again by act {later[-1]}.",
                 hint=f"Undo act:{later[-1]} first.",
             )
-    changed = groups.referral_changed_since(connection, act.id)
+    changed = referrals.referral_changed_since(connection, act.id)
     if changed is not None:
         raise Refused(
             "referral-changed-since",

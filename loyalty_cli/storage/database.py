@@ -30,12 +30,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     Raises NoInput (missing), BadData (not ours, or newer than this program),
     NoPermission; an older file is migrated first.
     """
-    if not path.exists():
-        raise errors.NoInput(
-            "no-database",
-            f"There is no {FILE_NAME} in {path.parent.absolute()}.",
-            hint="Run `loyalty init` to create a shop, or name another folder with --shop.",
-        )
+    refuse_missing(path)
     connection = _connect(f"file:{_uri_path(path)}?mode=rw")
     with translated_errors():
         application_id = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -66,7 +61,7 @@ def refuse_missing(path: Path) -> None:
     if not path.exists():
         raise errors.NoInput(
             "no-database",
-            f"There is no {path.name} in {path.parent}.",
+            f"There is no {path.name} in {path.parent.absolute()}.",
             hint="Run `loyalty init` to create a shop, or name another folder with --shop.",
         )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
+from loyalty_cli.domain.programme import MonthDay
 from loyalty_cli.domain.record import Record
+from loyalty_cli.domain.spans import in_year
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
@@ -83,17 +85,10 @@ def yearly_dates(
     rows = connection.execute(query).fetchall()
     for customer_id, companion, month, day_of_month, year in rows:
         for candidate_year in range(first.year, last.year + 1):
-            day = _in_year(month, day_of_month, candidate_year)
+            day = in_year(MonthDay(month, day_of_month), candidate_year)
             if first <= day <= last:
-                began = _in_year(month, day_of_month, year) if year else date.min
+                began = in_year(MonthDay(month, day_of_month), year) if year else date.min
                 yield YearlyDate(customer_id, companion, began, day)
-
-
-def _in_year(month: int, day: int, year: int) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return date(year, month, 1) + timedelta(days=27)
 
 
 def paid_in_year(

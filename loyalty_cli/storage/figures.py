@@ -14,7 +14,7 @@ from loyalty_cli.domain.lots import Lot
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.spans import parse_span
 from loyalty_cli.storage import days
-from loyalty_cli.storage.sales import NOT_UNDONE, SaleFact
+from loyalty_cli.storage.sales import ACT_NOT_UNDONE, NOT_UNDONE, SaleFact
 
 #: Sales that are no purchases any more by a day, or never were one: few, so looked up.
 _UNDONE = (
@@ -107,33 +107,67 @@ def sale_facts(connection: sqlite3.Connection, as_of: date) -> Iterator[tuple[in
         f" AND {NOT_UNDONE.format(table='sales', as_of='?1')}",
         (days.to_int(as_of),),
     )
-    for customer_id, sale_id, day, second, spend, amount, counts, refunded in rows:
-        moment = Moment(days.from_int(day), second)
-        yield customer_id, SaleFact(sale_id, moment, spend, amount, bool(counts), refunded)
+    for customer_id, sale_id, day, second, *amounts, counts, refunded in rows:
+        moment = Moment._make((days.from_int(day), second))
+        yield customer_id, SaleFact._make((sale_id, moment, *amounts, bool(counts), refunded))
 
 
-def lots(connection: sqlite3.Connection, as_of: date) -> Iterator[tuple[int, Lot]]:
-    """(customer, lot with something left of it) as everything stood at the end of a day."""
-    day = days.to_int(as_of)
-    is_now = connection.execute("SELECT 1 FROM entries WHERE day > ? LIMIT 1", (day,)).fetchone()
-    remaining = "open_lots.remaining"
-    source = "open_lots JOIN entries ON entries.id = open_lots.lot_id WHERE ?1 = ?1"
-    if is_now is not None:
-        remaining = (
-            "entries.lot_units - coalesce((SELECT sum(uses.units) FROM uses"
-            " JOIN entries AS user ON user.id = uses.entry_id"
-            " WHERE uses.lot_id = entries.id AND user.day <= ?1), 0)"
-        )
-        source = "entries WHERE entries.day <= ?1 AND entries.lot_units IS NOT NULL"
+def visits(connection: sqlite3.Connection, as_of: date) -> dict[int, list[Moment]]:
+    """{customer: when they visited}, up to a day."""
+    found: dict[int, list[Moment]] = {}
+    for customer_id, day, second in connection.execute(
+        "SELECT customer_id, day, second FROM acts WHERE kind = 'visit' AND day <= ?1"
+        f" AND customer_id IS NOT NULL AND {ACT_NOT_UNDONE.format(as_of='?1')}",
+        (days.to_int(as_of),),
+    ):
+        found.setdefault(customer_id, []).append(Moment._make((days.from_int(day), second)))
+    return found
+
+
+def activity_days(connection: sqlite3.Connection, as_of: date) -> dict[int, list[date]]:
+    """{customer: `sales.activity_days`} of everybody."""
+    found: dict[int, list[date]] = {}
+    for customer_id, day in connection.execute(
+        "SELECT customer_id, day FROM sales WHERE customer_id IS NOT NULL AND day <= ?1"
+        f" AND {NOT_UNDONE.format(table='sales', as_of='?1')}"
+        " UNION SELECT customer_id, day FROM acts WHERE customer_id IS NOT NULL AND day <= ?1"
+        f" AND kind IN ('visit', 'action') AND {ACT_NOT_UNDONE.format(as_of='?1')}"
+        " ORDER BY customer_id, day",
+        (days.to_int(as_of),),
+    ):
+        found.setdefault(customer_id, []).append(days.from_int(day))
+    return found
+
+
+def available(connection: sqlite3.Connection, as_of: date) -> Iterator[tuple[int, str, int]]:
+    """(customer, wallet, units to spend at the end of a day), without `renewing_lots`."""
+    source, remaining = _lots_source(connection, as_of)
+    yield from connection.execute(
+        f"SELECT entries.customer_id, entries.wallet, sum({remaining}) FROM {source}"
+        " AND renew IS NULL AND entries.day <= ?1"
+        " AND (expires_day IS NULL OR expires_day >= ?1)"
+        " AND (usable_day IS NULL OR usable_day <= ?1)"
+        " GROUP BY entries.customer_id, entries.wallet",
+        (days.to_int(as_of),),
+    )
+
+
+def renewing_lots(connection: sqlite3.Connection, as_of: date) -> Iterator[tuple[int, Lot]]:
+    """(customer, lot) of what is left, as everything stood at the end of a day.
+
+    Only lots that activity keeps alive, sorted by customer: what is known of
+    their end takes more than the lot.
+    """
+    source, remaining = _lots_source(connection, as_of)
     rows = connection.execute(
         "SELECT entries.customer_id, entries.id, entries.wallet, entries.day, entries.lot_units,"
         f" {remaining} AS remaining, expires_day, usable_day, renew FROM {source}"
-        " ORDER BY entries.customer_id",
-        (day,),
+        " AND renew IS NOT NULL ORDER BY entries.customer_id",
+        (days.to_int(as_of),),
     )
     for customer_id, lot_id, wallet, earned_day, units, left, expires, usable, renew in rows:
         if left:
-            span, _, rounding = (renew or "/day").partition("/")
+            span, _, rounding = renew.partition("/")
             yield customer_id, Lot(
                 lot_id,
                 wallet,
@@ -142,6 +176,21 @@ def lots(connection: sqlite3.Connection, as_of: date) -> Iterator[tuple[int, Lot
                 left,
                 expires_on=days.from_int_or_none(expires),
                 usable_from=days.from_int_or_none(usable),
-                renew=parse_span(span) if span else None,
+                renew=parse_span(span),
                 end_of=rounding,
             )
+
+
+def _lots_source(connection: sqlite3.Connection, as_of: date) -> tuple[str, str]:
+    """Where a query finds the lots of a day (?1), and what is left of each."""
+    is_past = connection.execute(
+        "SELECT 1 FROM entries WHERE day > ? LIMIT 1", (days.to_int(as_of),)
+    ).fetchone()
+    if is_past is None:
+        source = "open_lots JOIN entries ON entries.id = open_lots.lot_id WHERE ?1 = ?1"
+        return source, "open_lots.remaining"
+    return "entries WHERE entries.day <= ?1 AND entries.lot_units IS NOT NULL", (
+        "entries.lot_units - coalesce((SELECT sum(uses.units) FROM uses"
+        " JOIN entries AS user ON user.id = uses.entry_id"
+        " WHERE uses.lot_id = entries.id AND user.day <= ?1), 0)"
+    )

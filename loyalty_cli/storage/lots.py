@@ -10,14 +10,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from loyalty_cli.domain.lots import Lot, Use
+from loyalty_cli.domain.programme import Span
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.spans import format_span, parse_span
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
-from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
+from loyalty_cli.storage.sales import FOREVER, FULLY_REFUNDED, NOT_UNDONE
 
 
 class EntryRow(Record):
@@ -57,21 +59,31 @@ def _lot(
         int, str, int, int, int, int | None, int | None, str | None, int | None, int, str | None
     ],
 ) -> Lot:
-    span, _, rounding = (row[7] or "/day").partition("/")
-    return Lot(
-        id=row[0],
-        wallet=row[1],
-        earned_on=days.from_int(row[2]),
-        units=row[3],
-        remaining=row[4],
-        expires_on=days.from_int_or_none(row[5]),
-        usable_from=days.from_int_or_none(row[6]),
-        renew=parse_span(span) if span else None,
-        end_of=rounding,
-        sale_id=row[8],
-        loaded=bool(row[9]),
-        store=row[10],
+    span, rounding = _renewal(row[7])
+    # By position, not by name: somebody may hold ten thousand of them.
+    return Lot._make(
+        (
+            row[0],
+            row[1],
+            days.from_int(row[2]),
+            row[3],
+            row[4],
+            days.from_int_or_none(row[5]),
+            days.from_int_or_none(row[6]),
+            span,
+            rounding,
+            row[8],
+            bool(row[9]),
+            row[10],
+        )
     )
+
+
+@lru_cache(maxsize=64)
+def _renewal(text: str | None) -> tuple[Span | None, str]:
+    """What an activity extends a lot's life to: "12 months/day" as a span and a rounding."""
+    span, _, rounding = (text or "/day").partition("/")
+    return parse_span(span) if span else None, rounding
 
 
 def open_lots(
@@ -99,26 +111,68 @@ def debts(connection: sqlite3.Connection, customer_id: int, wallet: str) -> list
     return [_lot(row) for row in rows]
 
 
+def first_to_spend(
+    connection: sqlite3.Connection, customer_id: int, wallet: str, units: int, day: date
+) -> list[Lot] | None:
+    """The customer's debts, and as many lots as it takes to spend `units` on a day besides.
+
+    They come in spending order; when all of them are not enough, these are all
+    there are. None when activity renews lots of the wallet: then the order
+    takes more than the lots.
+    """
+    rows = connection.execute(
+        f"SELECT {_LOT_COLUMNS.format(remaining='open_lots.remaining')}"
+        " FROM open_lots JOIN entries ON entries.id = open_lots.lot_id"
+        " WHERE open_lots.customer_id = ?1 AND open_lots.wallet = ?2 AND (renew IS NOT NULL"
+        "  OR day <= ?3 AND (expires_day IS NULL OR expires_day >= ?3)"
+        "   AND (usable_day IS NULL OR usable_day <= ?3))"
+        " ORDER BY renew IS NULL, open_lots.remaining > 0, coalesce(expires_day, ?4), day,"
+        " entries.id",
+        (customer_id, wallet, days.to_int(day), days.to_int(FOREVER)),
+    )
+    found: list[Lot] = []
+    missing = units
+    for row in rows:
+        lot = _lot(row)
+        if lot.renew is not None:
+            return None
+        found.append(lot)
+        missing -= lot.remaining
+        if missing <= 0 and lot.remaining > 0:
+            break
+    return found
+
+
 def lots_as_of(connection: sqlite3.Connection, customer_id: int, as_of: date) -> list[Lot]:
-    """The customer's lots as they stood at the end of a day."""
+    """The customer's lots as they stood at the end of a day, those on the same terms as one.
+
+    To add up, not to take from: a lot of many has the number of one of them.
+    """
     newest = connection.execute(
         "SELECT max(day) FROM entries WHERE customer_id = ?", (customer_id,)
     ).fetchone()[0]
     if newest is None:
         return []
-    if newest <= days.to_int(as_of):
-        return open_lots(connection, customer_id)
-    used = (
-        "entries.lot_units - coalesce((SELECT sum(uses.units) FROM uses"
-        " JOIN entries AS user ON user.id = uses.entry_id"
-        " WHERE uses.lot_id = entries.id AND user.day <= ?2), 0)"
-    )
+    source = "open_lots JOIN entries ON entries.id = open_lots.lot_id"
+    source += " WHERE open_lots.customer_id = ?1 AND ?2 = ?2"
+    remaining = "open_lots.remaining"
+    if newest > days.to_int(as_of):
+        source = "entries WHERE customer_id = ?1 AND day <= ?2 AND lot_units IS NOT NULL"
+        remaining = (
+            "entries.lot_units - coalesce((SELECT sum(uses.units) FROM uses"
+            " JOIN entries AS user ON user.id = uses.entry_id"
+            " WHERE uses.lot_id = entries.id AND user.day <= ?2), 0)"
+        )
     rows = connection.execute(
-        f"SELECT {_LOT_COLUMNS.format(remaining=used)} FROM entries"
-        " WHERE customer_id = ?1 AND day <= ?2 AND lot_units IS NOT NULL ORDER BY id",
+        "SELECT min(id), wallet, min(day), sum(lot_units), sum(remaining), expires_day, usable_day,"
+        " renew, NULL, 0, NULL FROM (SELECT entries.id, entries.wallet, day, lot_units,"
+        f" {remaining} AS remaining, expires_day, usable_day, renew FROM {source})"
+        " WHERE remaining <> 0 GROUP BY wallet, expires_day, usable_day, renew, remaining > 0,"
+        # Where activity renews lots, the day they were earned matters, too.
+        " CASE WHEN renew IS NULL THEN 0 ELSE day END ORDER BY 1",
         (customer_id, days.to_int(as_of)),
     )
-    return [lot for lot in map(_lot, rows) if lot.remaining]
+    return [_lot(row) for row in rows]
 
 
 def least_left(
@@ -277,23 +331,48 @@ class Earned(Record):
     sale_id: int | None
 
 
+_EARNED = (
+    "SELECT customer_id, day, units, kind, rule, sale_id,"
+    " (SELECT second FROM acts WHERE acts.id = entries.act_id AND acts.day = entries.day)"
+    " FROM entries WHERE {whose} wallet = ?1 AND day <= ?2"
+    " AND (kind IN ('earn', 'manual', 'referral', 'prize')"
+    "  OR kind = 'refund' AND sale_id IS NULL)"
+    f" AND {NOT_UNDONE.format(table='entries', as_of='?3')} ORDER BY day, id"
+)
+
+
 def earned_units(
-    connection: sqlite3.Connection, customer_id: int, wallet: str, as_of: date
+    connection: sqlite3.Connection,
+    customer_id: int,
+    wallet: str,
+    as_of: date,
+    *,
+    undone_by: date | None = None,
 ) -> list[Earned]:
     """Everything earned in a wallet up to a day, oldest first, less what was undone.
 
     What refunds took back of a sale is for the caller to net, on the sale's day.
     """
     rows = connection.execute(
-        "SELECT day, units, kind, rule, sale_id,"
-        " (SELECT second FROM acts WHERE acts.id = entries.act_id AND acts.day = entries.day)"
-        " FROM entries WHERE customer_id = ?1 AND wallet = ?2"
-        " AND day <= ?3 AND (kind IN ('earn', 'manual', 'referral', 'prize')"
-        "  OR kind = 'refund' AND sale_id IS NULL)"
-        f" AND {NOT_UNDONE.format(table='entries', as_of='?3')} ORDER BY day, id",
-        (customer_id, wallet, days.to_int(as_of)),
+        _EARNED.format(whose="customer_id = ?4 AND"),
+        (wallet, days.to_int(as_of), days.to_int(undone_by or as_of), customer_id),
     )
-    return [Earned(Moment(days.from_int(row[0]), row[5]), *row[1:5]) for row in rows]
+    return [_earned(row) for row in rows]
+
+
+def earned_by_customer(
+    connection: sqlite3.Connection, wallet: str, as_of: date
+) -> dict[int, list[Earned]]:
+    """{customer: `earned_units`} of everybody who ever earned any."""
+    found: dict[int, list[Earned]] = {}
+    day = days.to_int(as_of)
+    for row in connection.execute(_EARNED.format(whose=""), (wallet, day, day)):
+        found.setdefault(row[0], []).append(_earned(row))
+    return found
+
+
+def _earned(row: tuple[int, int, int, str, str | None, int | None, int | None]) -> Earned:
+    return Earned(Moment(days.from_int(row[1]), row[6]), *row[2:6])
 
 
 def rule_awards(
@@ -310,12 +389,3 @@ def rule_awards(
         (customer_id, rule, days.to_int(since), days.to_int(until)),
     ).fetchone()
     return row[0], row[1]
-
-
-#: True for a sale whose standing refunds add up to its amount.
-FULLY_REFUNDED = (
-    "EXISTS (SELECT 1 FROM refunds JOIN sales ON sales.id = refunds.sale_id"
-    " WHERE refunds.sale_id = {sale}"
-    f" AND {NOT_UNDONE.format(table='refunds', as_of=days.to_int(FOREVER))}"
-    " GROUP BY sales.id HAVING sum(refunds.amount_minor) >= sales.amount_minor)"
-)

@@ -70,13 +70,18 @@ def by_name(connection: sqlite3.Connection, name: str) -> list[Customer]:
 
 def by_word_beginning(connection: sqlite3.Connection, text: str) -> list[Customer]:
     """Everybody one of whose names begins with the text (at most 50)."""
-    key = match_key(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    key = _like(text)
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM customers WHERE name_key LIKE ? ESCAPE '\\'"
         " OR name_key LIKE ? ESCAPE '\\' ORDER BY name_key LIMIT 50",
         (f"{key}%", f"% {key}%"),
     )
     return [_customer(row) for row in rows]
+
+
+def _like(text: str) -> str:
+    """The text as names are compared, without a meaning of its own in a LIKE pattern."""
+    return match_key(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def by_identifier(connection: sqlite3.Connection, kind: str, value: str) -> list[Customer]:
@@ -94,11 +99,10 @@ def search(connection: sqlite3.Connection, text: str | None) -> list[Customer]:
     if text is None:
         rows = connection.execute(f"SELECT {_COLUMNS} FROM customers ORDER BY id")
     else:
-        key = match_key(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         rows = connection.execute(
             f"SELECT {_COLUMNS} FROM customers WHERE name_key LIKE ?1 ESCAPE '\\' OR id IN"
             " (SELECT customer_id FROM identifiers WHERE value LIKE ?1 ESCAPE '\\') ORDER BY id",
-            (f"%{key}%",),
+            (f"%{_like(text)}%",),
         )
     return [_customer(row) for row in rows]
 

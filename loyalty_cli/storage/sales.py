@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -19,6 +19,8 @@ from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
 
 FOREVER = date.max
+#: Units taken back: {wallet: {rule: units}}.
+Taken = dict[str, dict[str, int]]
 
 
 class SaleRow(Record):
@@ -81,6 +83,13 @@ NOT_UNDONE = (
 ACT_NOT_UNDONE = (
     "NOT EXISTS (SELECT 1 FROM acts AS undo WHERE undo.reverses = acts.id AND undo.day <= {as_of})"
 )
+#: True for a sale whose standing refunds add up to its amount.
+FULLY_REFUNDED = (
+    "EXISTS (SELECT 1 FROM refunds JOIN sales ON sales.id = refunds.sale_id"
+    " WHERE refunds.sale_id = {sale}"
+    f" AND {NOT_UNDONE.format(table='refunds', as_of=days.to_int(FOREVER))}"
+    " GROUP BY sales.id HAVING sum(refunds.amount_minor) >= sales.amount_minor)"
+)
 _STANDING_SALE = NOT_UNDONE.format(table="sales", as_of=days.to_int(FOREVER))
 
 
@@ -130,19 +139,26 @@ def of_customer(connection: sqlite3.Connection, customer_id: int) -> list[SaleRo
 
 
 def facts_of_customer(
-    connection: sqlite3.Connection, customer_id: int, as_of: date = FOREVER
+    connection: sqlite3.Connection,
+    customer_id: int,
+    as_of: date = FOREVER,
+    *,
+    undone_by: date | None = None,
 ) -> list[SaleFact]:
-    """The customer's sales up to a day, net of what was refunded by then, oldest first."""
+    """The customer's sales up to a day, net of what was refunded by then, oldest first.
+
+    What was undone by that day is left out, or by a later one that is named.
+    """
     rows = connection.execute(
         "SELECT sales.id, sales.day, sales.second,"
         " sales.spend_minor - coalesce(sum(refunds.spend_minor), 0), sales.amount_minor,"
         " sales.counts, coalesce(sum(refunds.amount_minor), 0)"
         " FROM sales LEFT JOIN refunds ON refunds.sale_id = sales.id AND refunds.day <= ?2"
-        f" AND {NOT_UNDONE.format(table='refunds', as_of='?2')}"
+        f" AND {NOT_UNDONE.format(table='refunds', as_of='?3')}"
         f" WHERE sales.customer_id = ?1 AND sales.day <= ?2"
-        f" AND {NOT_UNDONE.format(table='sales', as_of='?2')}"
+        f" AND {NOT_UNDONE.format(table='sales', as_of='?3')}"
         " GROUP BY sales.id ORDER BY sales.day, coalesce(sales.second, 864000), sales.id",
-        (customer_id, days.to_int(as_of)),
+        (customer_id, days.to_int(as_of), days.to_int(undone_by or as_of)),
     )
     return [
         SaleFact(
@@ -284,20 +300,47 @@ def refunded_since(connection: sqlite3.Connection, act_id: int) -> int | None:
     return row[0] if row else None
 
 
-def taken_so_far(connection: sqlite3.Connection, sale_id: int, as_of: date = FOREVER) -> str:
-    """Units that refunds known by a day have to have taken back of a sale, as JSON text.
+#: What refunds, and claims after them, knew to be taken back; the last one knows it all.
+_TAKEN = (
+    "SELECT sale_id, act_id, taken FROM refunds WHERE {whose} AND day <= ?1"
+    f" AND {NOT_UNDONE.format(table='refunds', as_of='?1')}"
+    " UNION ALL SELECT sale_id, act_id, taken FROM claims WHERE {whose}"
+    f" AND {NOT_UNDONE.format(table='claims', as_of='?1')}"
+)
+
+
+def taken_so_far(connection: sqlite3.Connection, sale_id: int, as_of: date = FOREVER) -> Taken:
+    """Units that refunds known by a day have to have taken back of a sale: {wallet: {rule: units}}.
 
     The last refund knows, or the claim when the sale found its customer after it.
     """
-    row = connection.execute(
-        "SELECT taken FROM (SELECT act_id, taken FROM refunds"
-        f" WHERE sale_id = ?1 AND day <= ?2 AND {NOT_UNDONE.format(table='refunds', as_of='?2')}"
-        " UNION ALL SELECT act_id, taken FROM claims"
-        f" WHERE sale_id = ?1 AND {NOT_UNDONE.format(table='claims', as_of='?2')})"
-        " ORDER BY act_id DESC LIMIT 1",
-        (sale_id, days.to_int(as_of)),
-    ).fetchone()
-    return row[0] if row else "{}"
+    rows = connection.execute(_TAKEN.format(whose="sale_id = ?2"), (days.to_int(as_of), sale_id))
+    return _latest_taken(rows).get(sale_id, {})
+
+
+def taken_by_sale(
+    connection: sqlite3.Connection, as_of: date = FOREVER, customer_id: int | None = None
+) -> dict[int, Taken]:
+    """{sale: `taken_so_far`} of a customer's sales, or of everybody's, where there is any."""
+    day = days.to_int(as_of)
+    if customer_id is None:
+        return _latest_taken(connection.execute(_TAKEN.format(whose="1"), (day,)))
+    whose = "sale_id IN (SELECT id FROM sales WHERE customer_id = ?2)"
+    return _latest_taken(connection.execute(_TAKEN.format(whose=whose), (day, customer_id)))
+
+
+def _latest_taken(rows: Iterable[tuple[int, int, str]]) -> dict[int, Taken]:
+    """Of each sale the latest; an import may refund a sale several times in one act.
+
+    Then the latest is the one that has taken most: they add up.
+    """
+    found: dict[int, tuple[int, int, Taken]] = {}
+    for sale_id, act_id, text in rows:
+        taken: Taken = json.loads(text)
+        units = sum(sum(by_rule.values()) for by_rule in taken.values())
+        if sale_id not in found or found[sale_id][:2] < (act_id, units):
+            found[sale_id] = act_id, units, taken
+    return {sale_id: taken for sale_id, (_, _, taken) in found.items()}
 
 
 def newest_day(connection: sqlite3.Connection) -> date | None:
@@ -334,12 +377,17 @@ def activity_days(
 
 
 def events_of_customer(
-    connection: sqlite3.Connection, customer_id: int, kind: str, as_of: date = FOREVER
+    connection: sqlite3.Connection,
+    customer_id: int,
+    kind: str,
+    as_of: date = FOREVER,
+    *,
+    undone_by: date | None = None,
 ) -> list[tuple[Moment, str]]:
     """The customer's standing acts of a kind (visit, action) with their facts, oldest first."""
     rows = connection.execute(
         "SELECT day, second, facts FROM acts WHERE customer_id = ?1 AND kind = ?2 AND day <= ?3"
-        f" AND {ACT_NOT_UNDONE.format(as_of='?3')} ORDER BY day, coalesce(second, 864000), id",
-        (customer_id, kind, days.to_int(as_of)),
+        f" AND {ACT_NOT_UNDONE.format(as_of='?4')} ORDER BY day, coalesce(second, 864000), id",
+        (customer_id, kind, days.to_int(as_of), days.to_int(undone_by or as_of)),
     )
     return [(Moment(days.from_int(row[0]), row[1]), row[2]) for row in rows]

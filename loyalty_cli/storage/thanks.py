@@ -7,6 +7,7 @@ or voucher it consists of, so that just that gift can be taken back.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
@@ -14,7 +15,7 @@ from datetime import date
 from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
-from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
+from loyalty_cli.storage.sales import ACT_NOT_UNDONE, FOREVER, NOT_UNDONE
 
 
 class EventRow(Record):
@@ -114,6 +115,46 @@ def of_customer(connection: sqlite3.Connection, customer_id: int, stage: str) ->
         f"{_THANKS} AND customer_id = ?1 AND stage = ?2 ORDER BY id", (customer_id, stage)
     )
     return [ThanksRow._make(row) for row in rows]
+
+
+class GiftRow(Record):
+    """One gift with what it consists of: units of a wallet, or a voucher of a reward."""
+
+    referral_id: int
+    stage: str
+    side: str
+    customer_id: int
+    day: date
+    wallet: str | None
+    units: int | None
+    reward: str | None
+
+
+def gifts(connection: sqlite3.Connection, as_of: date = FOREVER) -> list[GiftRow]:
+    """Every gift of a referral that was given by a day and not taken back by then."""
+    standing = NOT_UNDONE.format(table="gift", as_of="?1")
+    rows = connection.execute(
+        "SELECT gift.referral_id, gift.stage, gift.side, gift.customer_id,"
+        " coalesce(entries.day, vouchers.day) AS given, wallet, units, reward"
+        " FROM referral_thanks AS gift LEFT JOIN entries ON entries.id = gift.entry_id"
+        " LEFT JOIN vouchers ON vouchers.id = gift.voucher_id"
+        f" WHERE given <= ?1 AND {standing}"
+        " AND NOT EXISTS (SELECT 1 FROM referral_returns AS back JOIN acts ON acts.id = back.act_id"
+        f"  WHERE back.thanks_id = gift.id AND acts.day <= ?1"
+        f" AND {NOT_UNDONE.format(table='back', as_of='?1')}) ORDER BY gift.id",
+        (days.to_int(as_of),),
+    )
+    return [GiftRow._make((*row[:4], days.from_int(row[4]), *row[5:])) for row in rows]
+
+
+def thanked(connection: sqlite3.Connection, as_of: date = FOREVER) -> set[tuple[int, str]]:
+    """(referral, stage) of everybody who was told thank you by a day."""
+    rows = connection.execute(
+        "SELECT facts FROM acts WHERE kind = 'thanked' AND day <= ?1"
+        f" AND {ACT_NOT_UNDONE.format(as_of='?1')}",
+        (days.to_int(as_of),),
+    )
+    return {(one, stage) for row in rows for one, stage in json.loads(row[0])["thanked"]}
 
 
 def add(

@@ -12,8 +12,7 @@ from datetime import date
 from loyalty_cli.domain.record import Record
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert
-from loyalty_cli.storage.lots import FULLY_REFUNDED
-from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
+from loyalty_cli.storage.sales import FOREVER, FULLY_REFUNDED, NOT_UNDONE
 
 
 class VoucherRow(Record):

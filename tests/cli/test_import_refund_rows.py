@@ -53,3 +53,35 @@ def test_two_refunds_of_one_sale_are_two(till: Any) -> None:
     imported(till, "all.csv", SALE, REFUND, REFUND.replace("03-05", "03-06").replace("4.00", "3.00"))
     # 5, and 10 less a share of 7 of 10
     assert till.points("Ann Lee") == 8
+
+
+def test_an_undone_import_decides_nothing_about_the_next(make_till: Any) -> None:
+    programme = """
+[shop]
+name = "Levels"
+currency = "EUR"
+timezone = "Europe/Paris"
+[wallets.points]
+[[earn]]
+name = "base"
+give = 1
+per = "1.00"
+[tiers]
+by = "spend"
+within = "12 months"
+[[tiers.level]]
+name = "Basic"
+from = 0
+[[tiers.level]]
+name = "Gold"
+from = "15.00"
+multiply = "2"
+"""
+    till = make_till("levels", programme)
+    till("enroll", "Ann Lee", "--on", "2026-03-01")
+    first = imported(till, "week.csv", SALE, OTHER)
+    till("import", "undo", str(first["batch"]))
+    assert till.points("Ann Lee") == 0
+    again = imported(till, "week.csv", SALE, OTHER)
+    assert again["units"] == first["units"] == {"points": 17}
+    till.check()

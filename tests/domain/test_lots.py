@@ -20,7 +20,6 @@ from loyalty_cli.domain.lots import (
     is_pending,
     is_usable,
     pending,
-    spending_order,
     take,
     take_for_refund,
     usable_from,
@@ -259,15 +258,15 @@ MIXED = [
 
 
 def test_earliest_expiry_is_spent_first_never_expiring_last_then_oldest() -> None:
-    order = [subject.id for subject in spending_order(MIXED, day("2026-01-10"))]
-    assert order == [3, 4, 2, 5, 6, 1]
+    uses = take(MIXED, 60, day("2026-01-10"))
+    assert uses == [Use(lot_id, 10) for lot_id in (3, 4, 2, 5, 6, 1)]
 
 
 def test_renewed_lots_are_spent_by_their_renewed_expiry() -> None:
     lots = [renewing("2026-01-01", DAYS_10), lot(2, 10, until="2026-01-16")]
     activities = [day("2026-01-08")]
-    assert [one.id for one in spending_order(lots, day("2026-01-07"), activities)] == [1, 2]
-    assert [one.id for one in spending_order(lots, day("2026-01-08"), activities)] == [2, 1]
+    assert take(lots, 1, day("2026-01-07"), activities) == [Use(1, 1)]
+    assert take(lots, 1, day("2026-01-08"), activities) == [Use(2, 1)]
 
 
 def test_take_uses_lots_up_in_spending_order() -> None:

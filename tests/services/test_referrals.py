@@ -32,7 +32,7 @@ from loyalty_cli.services.undo import UndoRequest
 from loyalty_cli.services.upkeep import NothingDue, UpkeepRequest
 from loyalty_cli.services.writing.recorded import SaleName
 from loyalty_cli.services.writing.selling import Wishes
-from loyalty_cli.storage import groups, ledger, people, vouchers
+from loyalty_cli.storage import ledger, people, referrals, vouchers
 
 SHOP = """
 [shop]
@@ -98,7 +98,7 @@ class Till:
         return [one.reward for one in found if one.state == "open"]
 
     def standing(self, friend_id: int, day: int = 31) -> Standing:
-        row = groups.referrals_of_friend(self.shop.connection, friend_id)[-1]
+        row = referrals.referrals_of_friend(self.shop.connection, friend_id)[-1]
         return standings(self.shop.books, row, date(2026, 1, day))[0]
 
 

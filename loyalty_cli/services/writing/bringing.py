@@ -15,7 +15,7 @@ from loyalty_cli.errors import NotFound, Refused
 from loyalty_cli.services.writing import referring
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.same_person import why_not
-from loyalty_cli.storage import groups, people
+from loyalty_cli.storage import people, referrals
 
 
 class Introduction(Record):
@@ -74,9 +74,9 @@ def campaign_named(acting: Acting, name: str) -> str:
     return campaign
 
 
-def _owner_of(acting: Acting, code: str) -> groups.CodeRow:
+def _owner_of(acting: Acting, code: str) -> referrals.CodeRow:
     meant = parse_code(code)
-    owner = groups.code_owner(acting.connection, meant) if meant else None
+    owner = referrals.code_owner(acting.connection, meant) if meant else None
     if owner is None:
         raise NotFound(
             "unknown-code",
@@ -89,7 +89,7 @@ def _owner_of(acting: Acting, code: str) -> groups.CodeRow:
 
 def attach(acting: Acting, introduced: Introduction, friend_id: int) -> None:
     """Records the referral, blocked with a warning when it may not pay."""
-    referral_id = groups.add_referral(
+    referral_id = referrals.add_referral(
         acting.connection,
         acting.act_id,
         campaign=introduced.campaign,

@@ -91,7 +91,7 @@ def hand_out_automatic(acting: Acting, customer_id: int) -> None:
             continue
         wallet = units.wallet_named(acting, reward.wallet)
         for _ in range(_MOST_AUTOMATIC):
-            held = units.spendable(acting, customer_id, wallet.name)
+            held = units.spendable(acting, customer_id, wallet.name, reward.cost)
             if held.available(acting.moment.day) < reward.cost:
                 break
             if not _may_have(acting, customer_id, reward):

@@ -22,9 +22,9 @@ from loyalty_cli.services.writing import rewards, units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.returning import cancel_automatic, take_back_units
 from loyalty_cli.services.writing.same_person import why_not
-from loyalty_cli.storage import groups, ledger, lots, people, programmes, sales, thanks, vouchers
-from loyalty_cli.storage.groups import ReferralRow
+from loyalty_cli.storage import ledger, lots, people, programmes, referrals, sales, thanks, vouchers
 from loyalty_cli.storage.ledger import Act
+from loyalty_cli.storage.referrals import ReferralRow
 from loyalty_cli.storage.thanks import EventRow, ThanksRow
 
 REFUNDED = "the purchase was refunded"
@@ -42,7 +42,7 @@ def settle_referrals(acting: Acting, customer_id: int) -> None:
     """Pays what is completed of a customer, as friend and as referrer; takes back what is not."""
     if not acting.programme.referrals:
         return
-    for referral in groups.referrals_of_friend(acting.connection, customer_id):
+    for referral in referrals.referrals_of_friend(acting.connection, customer_id):
         _settle(acting, referral)
     if any(stage.wait is not None for stage in acting.programme.referrals):
         for referral_id in thanks.unsettled(acting.connection, customer_id):
@@ -50,7 +50,7 @@ def settle_referrals(acting: Acting, customer_id: int) -> None:
 
 
 def _settle_numbered(acting: Acting, referral_id: int) -> None:
-    referral = groups.get_referral(acting.connection, referral_id)
+    referral = referrals.get_referral(acting.connection, referral_id)
     if referral is not None:
         _settle(acting, referral)
 
@@ -259,12 +259,12 @@ def release(acting: Acting, undone: Act) -> None:
     """Before an act is undone: takes back what other acts paid because of it."""
     gone = thanks.sales_of_act(acting.connection, undone.id)
     for referral_id in thanks.begun_by(acting.connection, undone.id):
-        referral = groups.get_referral(acting.connection, referral_id)
+        referral = referrals.get_referral(acting.connection, referral_id)
         for event in _rewarded(thanks.events(acting.connection, referral_id)):
             if referral is not None and event.act_id != undone.id:
                 take_back(acting, referral, event.stage or "", "what it goes by was undone")
     for referral_id in thanks.resting_on(acting.connection, gone):
-        referral = groups.get_referral(acting.connection, referral_id)
+        referral = referrals.get_referral(acting.connection, referral_id)
         if referral is None:
             continue
         friend = people.get(acting.connection, referral.friend_id)
@@ -288,7 +288,7 @@ def note(
     sale_id: int | None = None,
 ) -> None:
     """Records what became of a referral, or of a stage of it."""
-    groups.add_referral_event(
+    referrals.add_referral_event(
         acting.connection,
         acting.act_id,
         referral_id,

@@ -8,13 +8,11 @@ from fractions import Fraction
 
 from loyalty_cli.accounts import status
 from loyalty_cli.accounts.holding import holding
-from loyalty_cli.domain.award import Award, from_basis
-from loyalty_cli.domain.award import over_lines as award_over_lines
+from loyalty_cli.accounts.kept import kept_with
+from loyalty_cli.domain.award import Award
 from loyalty_cli.domain.lots import Use, take_for_refund
 from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.domain.payment import Payment
-from loyalty_cli.domain.payment import from_basis as payment_from_basis
-from loyalty_cli.domain.payment import over_lines as payment_over_lines
 from loyalty_cli.domain.prices import line_prices
 from loyalty_cli.domain.programme import Shop, Wallet
 from loyalty_cli.domain.record import Record
@@ -36,7 +34,6 @@ from loyalty_cli.errors import Refused
 from loyalty_cli.services.writing import units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import days, ledger, lots, sales, vouchers
-from loyalty_cli.storage.evidence import lines_came_late
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import SaleRow
 
@@ -81,14 +78,10 @@ def refund_sale(
     prices = prices_of(acting, sale)
     before = remaining_of(acting, sale)
     after = share(prices, before)
-    basis = json.loads(sales.claim_basis(acting.connection, sale))
-    award = from_basis(basis["award"]) if basis.get("award") else Award()
-    payments = [payment_from_basis(plain) for plain in basis.get("payments", ())]
-    if lines_came_late(acting.connection, sale.id):
-        award = award_over_lines(award, prices)
-        payments = [payment_over_lines(payment, prices) for payment in payments]
+    basis = sales.claim_basis(acting.connection, sale)
+    kept = kept_with(acting.connection, sale, basis, prices)
     earlier = sales.refunds_of(acting.connection, sale.id)
-    already = json.loads(sales.taken_so_far(acting.connection, sale.id))
+    already = sales.taken_so_far(acting.connection, sale.id)
     amount_minor = refunded_minor(prices, after) - refunded_minor(prices, before)
     in_full = not any(after.lines) and not after.fixed
     if sale.customer_id is not None:
@@ -108,11 +101,11 @@ def refund_sale(
         - sum(one.spend_minor for one in earlier),
         refund_key=refund_key,
         remaining=json.dumps(remaining_to_plain(after), separators=(",", ":")),
-        taken=json.dumps(taken_back(award, after), separators=(",", ":")),
+        taken=json.dumps(taken_back(kept.award, after), separators=(",", ":")),
     )
     if sale.customer_id is not None:
-        _give_back(acting, sale, payments, after)
-        _take_back(acting, sale, newly_taken(award, after, already))
+        _give_back(acting, sale, kept.payments, after)
+        _take_back(acting, sale, newly_taken(kept.award, after, already))
         if in_full:
             _restore_vouchers(acting, sale)
     return Refunded(amount_minor, in_full)

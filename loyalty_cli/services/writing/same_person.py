@@ -8,7 +8,7 @@ referral that was blocked can be unblocked.
 from __future__ import annotations
 
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.storage import groups, people
+from loyalty_cli.storage import people, referrals
 from loyalty_cli.storage.people import Birthday, Customer
 
 _WORDS = {"phone": "same phone", "email": "same e-mail"}
@@ -60,6 +60,6 @@ def _is_circle(acting: Acting, referrer_id: int, friend_id: int) -> bool:
             return True
         if one not in seen:
             seen.add(one)
-            brought = groups.referrals_of_friend(acting.connection, one)
+            brought = referrals.referrals_of_friend(acting.connection, one)
             above += [row.referrer_id for row in brought]
     return False

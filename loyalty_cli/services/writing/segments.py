@@ -6,7 +6,7 @@ from loyalty_cli.domain.programme import Segment
 from loyalty_cli.domain.spans import add_span
 from loyalty_cli.errors import unknown_name
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.storage import groups
+from loyalty_cli.storage import segments
 
 
 def segment_named(acting: Acting, name: str) -> Segment:
@@ -21,7 +21,7 @@ def add(acting: Acting, customer_id: int, name: str) -> None:
     """Puts a customer in a segment from the act's day on, as long as its proof holds."""
     segment = segment_named(acting, name)
     day = acting.moment.day
-    groups.add_segment_change(
+    segments.add_segment_change(
         acting.connection,
         acting.act_id,
         customer_id,
@@ -35,7 +35,7 @@ def add(acting: Acting, customer_id: int, name: str) -> None:
 def remove(acting: Acting, customer_id: int, name: str) -> None:
     """Takes a customer out of a segment from the act's day on."""
     segment = segment_named(acting, name)
-    groups.add_segment_change(
+    segments.add_segment_change(
         acting.connection,
         acting.act_id,
         customer_id,

@@ -185,7 +185,7 @@ def _money_tender(
 ) -> MoneyTender:
     """How much of a payment from a money wallet was loaded, how much was awarded."""
     day = acting.moment.day
-    held = units.spendable(acting, customer_id, wallet.name)
+    held = units.spendable(acting, customer_id, wallet.name, amount_minor)
     uses = held.take(amount_minor, day)
     if uses is None:
         raise units.short_balance(acting, customer_id, wallet, amount_minor, held.available(day))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from loyalty_cli.accounts.holding import Holding, holding
+from loyalty_cli.accounts.holding import Holding, holding, holding_to_take
 from loyalty_cli.domain import spending
 from loyalty_cli.domain.lots import Lot, Use, expiry_of, fill_debts, usable_from
 from loyalty_cli.domain.programme import EarnRule, Span, Wallet
@@ -95,12 +95,15 @@ def give_by_rule(
     )
 
 
-def spendable(acting: Acting, customer_id: int, wallet: str) -> Holding:
-    """What a spend on the act's day may use: a late one must leave no later day below 0."""
-    held = holding(acting.books, customer_id, wallet)
+def spendable(acting: Acting, customer_id: int, wallet: str, units: int) -> Holding:
+    """What spending so many units on the act's day may use, or all there is if that is less.
+
+    A late one must leave no later day below 0.
+    """
     least = lots.least_left(acting.connection, customer_id, wallet, acting.moment.day)
     if not least:
-        return held
+        return holding_to_take(acting.books, customer_id, wallet, units, acting.moment.day)
+    held = holding(acting.books, customer_id, wallet)
     return held._replace(
         lots=tuple(
             lot._replace(remaining=min(lot.remaining, least.get(lot.id, lot.remaining)))
@@ -120,7 +123,7 @@ def take(
     sale_id: int | None = None,
 ) -> int:
     """Takes spendable units, first to expire first; Refused when there are not enough."""
-    held = spendable(acting, customer_id, wallet.name)
+    held = spendable(acting, customer_id, wallet.name, units)
     uses = held.take(units, acting.moment.day)
     if uses is None:
         raise short_balance(acting, customer_id, wallet, units, held.available(acting.moment.day))
