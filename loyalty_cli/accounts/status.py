@@ -125,7 +125,9 @@ def tier_facts(
     facts: list[Fact] = []
     for by in {tiers.by for _, tiers in books.tier_versions if tiers is not None}:
         if by == "visits":
-            visits = sales.events_of_customer(connection, customer_id, "visit", as_of, undone_by=undone_by)
+            visits = sales.events_of_customer(
+                connection, customer_id, "visit", as_of, undone_by=undone_by
+            )
             facts += visit_facts(moment for moment, _ in visits)
             continue
         bought = sales.facts_of_customer(connection, customer_id, as_of, undone_by=undone_by)

@@ -40,6 +40,8 @@ def act(
     """Performs an act and confirms it: warnings first, then the line (or the JSON object)."""
     shop = session.shop
     stamp = Stamp(session.when(on), not_empty(ref, "--ref"), by, note, origin or session.origin)
+    if session.options.get("as_of"):
+        session.output.warn("--as-of is for looking things up; --on says when an act happened.")
     receipt = perform(shop, kind, request, stamp)
     for warning in receipt.warnings:
         session.output.warn(warning)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.cli.acting import By, Note, On, Ref, act, session_of
-from loyalty_cli.errors import NotFound
+from loyalty_cli.errors import unknown_name
 from loyalty_cli.reports import draw_list
 from loyalty_cli.services.draw import DrawRequest
 
@@ -52,9 +52,6 @@ def verify(
     known = {draw.name for draw in books.programme.draws}
     report, all_proven = draw_list.draw_proofs(books, name, session.as_of)
     if name is not None and name not in known and not report.rows:
-        names = ", ".join(sorted(known)) or "none"
-        raise NotFound(
-            "unknown-draw", f"There is no draw {name!r}.", hint=f"The draws are: {names}."
-        )
+        raise unknown_name("draw", name, sorted(known))
     session.output.report(report)
     return 0 if all_proven else _FOUND_SOMETHING

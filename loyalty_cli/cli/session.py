@@ -36,7 +36,7 @@ class Session:
             said = self.options
             self._output = Output(
                 Options(
-                    format=said.get("format") or ("json" if said.get("json") else None),
+                    format=_format(said),
                     quiet=bool(said.get("quiet")),
                     file=said.get("output"),
                     debug=bool(said.get("debug")),
@@ -103,6 +103,12 @@ def day_named(text: str, option: str) -> date:
         return clocks.parse_day(text)
     except ValueError as problem:
         raise errors.UsageError("bad-date", f"{option}: {problem}.") from None
+
+
+def _format(said: dict[str, Any]) -> str | None:
+    """--json is obeyed whatever --format says, so that a script's errors are JSON as well."""
+    chosen: str | None = said.get("format")
+    return "json" if said.get("json") and chosen != "jsonl" else chosen
 
 
 def data_folder() -> Path:

@@ -107,7 +107,8 @@ def _values_last(command: TyperCommand, args: list[str]) -> list[str]:
             options.append(word)
             if "=" not in word and takes_value.get(word, False):
                 following = next(waiting, None)
-                if following is None:
+                # An option in its place is a script's empty variable (`--ref $KEY --json`).
+                if following is None or (following in takes_value and following[:2] == "--"):
                     return options  # Nothing follows, so that Typer says what is missing.
                 options.append(following)
     return [*options, "--", *values]

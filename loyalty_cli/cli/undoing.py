@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -58,6 +58,8 @@ def upkeep(
     try:
         act(session, "upkeep", UpkeepRequest(), on=on, ref=ref, by=by, note=note, origin="upkeep")
     except NothingDue as nothing:
-        done = {"act": None, "kind": "upkeep", "status": "done", "customer": None, "changes": []}
-        none = {"balance": None, "vouchers": [], "tier": None, "expired": [], "due": []}
-        session.output.act(nothing.message, done | none)
+        shop = session.shop
+        day = (session.when(on) or shop.clock.now(shop.programme.shop)).day
+        done = {"act": None, "kind": "upkeep", "status": "done", "on": day, "customer": None}
+        lists: dict[str, Any] = {name: [] for name in ("changes", "vouchers", "expired", "due")}
+        session.output.act(nothing.message, {**done, **lists, "balance": None, "tier": None})

@@ -83,7 +83,7 @@ def pairs_in(text: str) -> dict[str, str]:
         key = key.strip()
         if not equals or key not in ITEM_KEYS or key in pairs:
             raise typer.BadParameter(
-                f"{piece!r} in {text!r}: write {', '.join(ITEM_KEYS)} each once, as key=value",
+                f"{piece!r}: write {', '.join(ITEM_KEYS)} each once, as key=value",
                 param_hint="--item",
             )
         pairs[key] = value.strip()

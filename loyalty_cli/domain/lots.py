@@ -224,6 +224,7 @@ def _until(activity_days: Sequence[date], day: date) -> Sequence[date]:
 
 
 def _ordered(lots: Iterable[Lot], lives: _Lives) -> list[Lot]:
+    """In the order of spending: earliest expiry first, never-expiring last, then the oldest."""
     return sorted(
         (lot for lot in lots if lot.remaining > 0),
         key=lambda lot: (lives.expires_on(lot) or date.max, lot.earned_on, lot.id),

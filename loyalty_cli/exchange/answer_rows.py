@@ -11,7 +11,7 @@ from loyalty_cli.domain.text import is_senseless
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.cells import Tidier, is_destroyed_id, shown
 from loyalty_cli.exchange.moments import MomentReader, Order
-from loyalty_cli.exchange.named_rows import Refused, read_named_rows
+from loyalty_cli.exchange.named_rows import BadCell, read_named_rows
 from loyalty_cli.exchange.profiles import Profile
 from loyalty_cli.exchange.records import ReadOptions, Reject
 
@@ -55,7 +55,7 @@ def read_answers(path: str | Path | IO[bytes], options: ReadOptions) -> AnswersF
     found = read_named_rows(path, _PROFILE, options)
     order = Order()
     for _, fields in found.entries:
-        if not isinstance(fields, Refused):
+        if not isinstance(fields, BadCell):
             order.add(fields.get("on", ""))
     if order.open and order.verdict is None and options.date_format is None:
         raise BadData(
@@ -69,10 +69,10 @@ def read_answers(path: str | Path | IO[bytes], options: ReadOptions) -> AnswersF
     rejects: list[Reject] = []
     for line, fields in found.entries:
         try:
-            if isinstance(fields, Refused):
+            if isinstance(fields, BadCell):
                 raise fields
             rows.append(_row(line, fields, tidier, moments))
-        except Refused as bad:
+        except BadCell as bad:
             rejects.append(Reject(line, shown(bad.field), shown(bad.value), str(bad)))
     found.refuse_cut_off(rejects)
     notes = found.notes(ANSWER_COLUMNS, tidier.removed)
@@ -84,23 +84,23 @@ def _row(
 ) -> AnswerRow:
     for role in ("customer", "survey", "ref"):
         if is_senseless(fields.get(role, "").strip()):
-            raise Refused(role, fields[role], "holds control characters")
+            raise BadCell(role, fields[role], "holds control characters")
     cells = {role: tidier.name(fields.get(role, "")) for role in ANSWER_COLUMNS}
     for role in ("customer", "survey", "score"):
         if not cells[role]:
-            raise Refused(role, "", "is empty")
+            raise BadCell(role, "", "is empty")
     if is_destroyed_id(cells["customer"]):
-        raise Refused("customer", cells["customer"], "was rounded by a spreadsheet")
+        raise BadCell("customer", cells["customer"], "was rounded by a spreadsheet")
     try:
         score = parse_units(cells["score"])
     except ValueError:
-        raise Refused("score", cells["score"], "is not a whole number") from None
+        raise BadCell("score", cells["score"], "is not a whole number") from None
     at = None
     if cells["on"]:
         try:
             at = moments.read(cells["on"])
         except ValueError as why:
-            raise Refused("on", cells["on"], str(why)) from None
+            raise BadCell("on", cells["on"], str(why)) from None
     return AnswerRow(
         line, cells["customer"], cells["survey"].casefold(), score, cells["comment"] or None, at,
         cells["ref"] or None,

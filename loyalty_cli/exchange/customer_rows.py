@@ -11,7 +11,7 @@ from loyalty_cli.domain.text import is_senseless
 from loyalty_cli.exchange.amounts import AmountReader
 from loyalty_cli.exchange.cells import Tidier, is_destroyed_id, split_list
 from loyalty_cli.exchange.moments import MomentReader
-from loyalty_cli.exchange.named_rows import Refused
+from loyalty_cli.exchange.named_rows import BadCell
 from loyalty_cli.exchange.phones import normalise_email, normalise_phone
 
 #: Role → the names that its column, or its JSON key, may have.
@@ -86,23 +86,23 @@ class CustomerChecker:
     def row(self, line: int, fields: dict[str, str]) -> CustomerRow:
         for role, cell in fields.items():
             if role in CUSTOMER_COLUMNS and is_senseless(cell.strip()):
-                raise Refused(role, cell, "holds control characters")
+                raise BadCell(role, cell, "holds control characters")
         names = (fields.get("name", ""), fields.get("first_name", ""), fields.get("last_name", ""))
         name = self.tidier.name(names[0]) or " ".join(
             part for part in map(self.tidier.name, names[1:]) if part
         )
         if not name:
-            raise Refused("name", "", "is empty")
+            raise BadCell("name", "", "is empty")
         if len(name) > _LONGEST_NAME:
-            raise Refused("name", name, f"is longer than {_LONGEST_NAME} characters")
+            raise BadCell("name", name, f"is longer than {_LONGEST_NAME} characters")
         found = {kind: self._ids(fields, kind) for kind in ("phone", "email", "card", "ref")}
         phones, emails = found["phone"], found["email"]
         for phone in phones:
             if normalise_phone(phone, None) is None:
-                raise Refused("phone", phone, "cannot be a phone number")
+                raise BadCell("phone", phone, "cannot be a phone number")
         for email in emails:
             if normalise_email(email) is None:
-                raise Refused("email", email, "is not an e-mail address")
+                raise BadCell("email", email, "is not an e-mail address")
         segments, since = self._segments(fields.get("segments", ""))
         further = [(kind, given) for kind, ids in found.items() for given in ids[1:]]
         return CustomerRow(
@@ -131,7 +131,7 @@ class CustomerChecker:
     def _id(self, fields: dict[str, str], role: str) -> str | None:
         text = self.tidier.id(fields.get(role, ""))
         if is_destroyed_id(text):
-            raise Refused(role, text, "was rounded by a spreadsheet")
+            raise BadCell(role, text, "was rounded by a spreadsheet")
         return text or None
 
     def _ids(self, fields: dict[str, str], role: str) -> list[str]:
@@ -146,7 +146,7 @@ class CustomerChecker:
         for part in split_list(self.tidier.id(cell)):
             source, equals, value = part.partition("=")
             if not (source.strip() and equals and value.strip()) or ":" in source:
-                raise Refused("source_ids", part, "is no id of another system (write square=8FJ2)")
+                raise BadCell("source_ids", part, "is no id of another system (write square=8FJ2)")
             found.append((f"source:{source.strip()}", value.strip()))
         return found
 
@@ -157,7 +157,7 @@ class CustomerChecker:
             name, equals, born = part.rpartition("=")
             day = self._birthday("birthday_of", born)
             if not (name.strip() and equals and day):
-                raise Refused("birthday_of", part, "names no birthday (write Rex=2019-06-03)")
+                raise BadCell("birthday_of", part, "names no birthday (write Rex=2019-06-03)")
             found.append((name.strip(), day))
         return tuple(found)
 
@@ -166,13 +166,13 @@ class CustomerChecker:
         if not text:
             return None
         if not (text.isascii() and text.isdigit() and 0 < int(text) < _NUMBERS_END):
-            raise Refused("loyalty_id", text, "is no number of a customer")
+            raise BadCell("loyalty_id", text, "is no number of a customer")
         return int(text)
 
     def _yes(self, fields: dict[str, str], role: str) -> bool:
         text = self.tidier.id(fields.get(role, ""))
         if text.casefold() not in _YES + _NO:
-            raise Refused(role, text, "is neither yes nor no")
+            raise BadCell(role, text, "is neither yes nor no")
         return text.casefold() in _YES
 
     def _segments(self, cell: str) -> tuple[tuple[str, ...], tuple[tuple[str, date], ...]]:
@@ -186,7 +186,7 @@ class CustomerChecker:
                     since[name] = self._moments.day(day)
                 except ValueError:
                     reason = "has no date (write teacher=2026-01-05)"
-                    raise Refused("segments", part, reason) from None
+                    raise BadCell("segments", part, reason) from None
             elif part:
                 plain[part] = None
         return tuple(plain), tuple(since.items())
@@ -205,9 +205,9 @@ class CustomerChecker:
             day = self._moments.day(text)
         except ValueError as why:
             reason = str(why) if str(why).startswith(("is ", "may ", "needs ")) else "is not a date"
-            raise Refused(role, text, reason) from None
+            raise BadCell(role, text, reason) from None
         if day > self._today or day.year <= 1900:
-            raise Refused(role, text, "is not a plausible day of birth")
+            raise BadCell(role, text, "is not a plausible day of birth")
         return day.isoformat()
 
     def _points(self, cell: str) -> int | None:
@@ -218,9 +218,9 @@ class CustomerChecker:
             units = self._amounts.read(text) if self._amounts else parse_units(text)
         except ValueError as why:
             reason = str(why) if self._amounts else "is not a whole number"
-            raise Refused("points", text, reason) from None
+            raise BadCell("points", text, reason) from None
         if units < 0:
-            raise Refused("points", text, "is below zero")
+            raise BadCell("points", text, "is below zero")
         return units
 
     def _enrolled_on(self, cell: str) -> date | None:
@@ -230,7 +230,7 @@ class CustomerChecker:
         try:
             day = self._moments.day(text)
         except ValueError as why:
-            raise Refused("on", text, str(why)) from None
+            raise BadCell("on", text, str(why)) from None
         if day > self._today:
-            raise Refused("on", text, "is in the future")
+            raise BadCell("on", text, "is in the future")
         return day

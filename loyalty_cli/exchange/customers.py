@@ -15,7 +15,7 @@ from loyalty_cli.exchange.amounts import AmountReader
 from loyalty_cli.exchange.cells import shown
 from loyalty_cli.exchange.customer_rows import CUSTOMER_COLUMNS, CustomerChecker, CustomerRow
 from loyalty_cli.exchange.moments import MomentReader, Order
-from loyalty_cli.exchange.named_rows import NamedRows, Refused, read_named_rows
+from loyalty_cli.exchange.named_rows import BadCell, NamedRows, read_named_rows
 from loyalty_cli.exchange.profiles import Profile
 from loyalty_cli.exchange.records import ReadOptions, Reject
 
@@ -56,10 +56,10 @@ def read_customers(
     rejects: list[Reject] = []
     for line, fields in found.entries:
         try:
-            if isinstance(fields, Refused):
+            if isinstance(fields, BadCell):
                 raise fields
             rows.append(checker.row(line, fields))
-        except Refused as bad:
+        except BadCell as bad:
             rejects.append(Reject(line, shown(bad.field), shown(bad.value), str(bad)))
     found.refuse_cut_off(rejects)
     if amounts is not None and amounts.stated - {currency}:
@@ -75,7 +75,7 @@ def read_customers(
 def _order(found: NamedRows) -> str | None:
     order = Order()
     for _, fields in found.entries:
-        if not isinstance(fields, Refused):
+        if not isinstance(fields, BadCell):
             order.add(fields.get("birthday", ""))
             order.add(fields.get("on", ""))
     if order.open and order.verdict is None:

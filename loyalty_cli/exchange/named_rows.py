@@ -26,7 +26,7 @@ _LISTS = frozenset(
 )  # fmt: skip
 
 
-class Refused(ValueError):
+class BadCell(ValueError):
     """A field that spoils its row."""
 
     def __init__(self, field: str, value: str, reason: str) -> None:
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
     """One row with its physical line: its fields, or why it cannot be read."""
 
     line: int
-    fields: dict[str, str] | Refused
+    fields: dict[str, str] | BadCell
 
 
 class NamedRows(NamedTuple):
@@ -64,7 +64,7 @@ class NamedRows(NamedTuple):
         unused = {
             key
             for entry in self.entries
-            if not isinstance(entry.fields, Refused)
+            if not isinstance(entry.fields, BadCell)
             for key, value in entry.fields.items()
             if value and key not in known
         }
@@ -104,7 +104,7 @@ def _from_csv(source: Source, profile: Profile, options: ReadOptions) -> Iterato
     bad: list[Entry] = []
 
     def on_bad(line: int, row: list[str] | None, column: str, reason: str) -> None:
-        bad.append(Entry(line, Refused(column, ",".join(row or []), reason)))
+        bad.append(Entry(line, BadCell(column, ",".join(row or []), reason)))
 
     for line, row in rows_of(table, on_bad):
         yield from bad
@@ -125,15 +125,15 @@ def _from_json(source: Source, profile: Profile) -> Iterator[Entry]:
         raise explain_bad_text(source) from None
 
 
-def _fields(text: str, roles: Mapping[str, str]) -> dict[str, str] | Refused:
+def _fields(text: str, roles: Mapping[str, str]) -> dict[str, str] | BadCell:
     try:
         data = json.loads(text, object_pairs_hook=_unique)
     except RecursionError:
-        return Refused("", text, "is nested too deeply")
+        return BadCell("", text, "is nested too deeply")
     except ValueError as why:
-        return Refused("", text, f"is not a JSON object ({why})")
+        return BadCell("", text, f"is not a JSON object ({why})")
     if not isinstance(data, dict):
-        return Refused("", text, "is not a JSON object")
+        return BadCell("", text, "is not a JSON object")
     fields: dict[str, str] = {}
     for key, value in data.items():
         role = roles.get(heading(key), key)
@@ -141,9 +141,9 @@ def _fields(text: str, roles: Mapping[str, str]) -> dict[str, str] | Refused:
             continue
         known = _as_text(role, value)
         if known is None and role in roles.values():
-            return Refused(key, str(value), "must be a text in quotes")
+            return BadCell(key, str(value), "must be a text in quotes")
         if role in fields:
-            return Refused(key, str(value), "stands there twice")
+            return BadCell(key, str(value), "stands there twice")
         fields[role] = str(value) if known is None else known
     return fields
 

@@ -7,7 +7,7 @@ from typing import IO, NamedTuple
 
 from loyalty_cli.domain.text import is_senseless
 from loyalty_cli.exchange.cells import Tidier, is_destroyed_id, shown
-from loyalty_cli.exchange.named_rows import Refused, read_named_rows
+from loyalty_cli.exchange.named_rows import BadCell, read_named_rows
 from loyalty_cli.exchange.profiles import Profile
 from loyalty_cli.exchange.records import ReadOptions, Reject
 
@@ -53,10 +53,10 @@ def read_units(path: str | Path | IO[bytes], options: ReadOptions) -> UnitsFile:
     rejects: list[Reject] = []
     for line, fields in found.entries:
         try:
-            if isinstance(fields, Refused):
+            if isinstance(fields, BadCell):
                 raise fields
             rows.append(_row(line, fields, tidier))
-        except Refused as bad:
+        except BadCell as bad:
             rejects.append(Reject(line, shown(bad.field), shown(bad.value), str(bad)))
     found.refuse_cut_off(rejects)
     notes = found.notes(UNITS_COLUMNS, tidier.removed)
@@ -66,12 +66,12 @@ def read_units(path: str | Path | IO[bytes], options: ReadOptions) -> UnitsFile:
 def _row(line: int, fields: dict[str, str], tidier: Tidier) -> UnitsRow:
     for role in UNITS_COLUMNS:
         if is_senseless(fields.get(role, "").strip()):
-            raise Refused(role, fields[role], "holds control characters")
+            raise BadCell(role, fields[role], "holds control characters")
     cells = {role: tidier.name(fields.get(role, "")) for role in UNITS_COLUMNS}
     for role in ("customer", "units"):
         if not cells[role]:
-            raise Refused(role, "", "is empty")
+            raise BadCell(role, "", "is empty")
     if is_destroyed_id(cells["customer"]):
-        raise Refused("customer", cells["customer"], "was rounded by a spreadsheet")
+        raise BadCell("customer", cells["customer"], "was rounded by a spreadsheet")
     others = (cells[role] or None for role in ("reason", "wallet", "ref"))
     return UnitsRow(line, cells["customer"], tidier.id(fields["units"]), *others)

@@ -54,7 +54,7 @@ def edit(acting: Acting, request: EditRequest) -> None:
         _remove(acting, request.customer_id, kind, value)
     if request.name is not None:
         people.rename(connection, request.customer_id, checked_name(request.name))
-    refuse_unborn(acting, request.birthday, *(one.birthday for one in request.companions))
+    refuse_unborn(acting, request.birthday)
     if request.birthday is not None:
         people.set_birthday(connection, request.customer_id, request.birthday)
     people.set_companions(connection, request.customer_id, request.companions)

@@ -372,7 +372,7 @@ def earned_by_customer(
 
 
 def _earned(row: tuple[int, int, int, str, str | None, int | None, int | None]) -> Earned:
-    return Earned(Moment(days.from_int(row[1]), row[6]), *row[2:6])
+    return Earned._make((Moment._make((days.from_int(row[1]), row[6])), *row[2:6]))
 
 
 def rule_awards(

@@ -50,7 +50,9 @@ def test_a_refund_before_its_sale_waits_for_it(till: Any) -> None:
 
 def test_two_refunds_of_one_sale_are_two(till: Any) -> None:
     enrolled(till)
-    imported(till, "all.csv", SALE, REFUND, REFUND.replace("03-05", "03-06").replace("4.00", "3.00"))
+    imported(
+        till, "all.csv", SALE, REFUND, REFUND.replace("03-05", "03-06").replace("4.00", "3.00")
+    )
     # 5, and 10 less a share of 7 of 10
     assert till.points("Ann Lee") == 8
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -97,3 +98,14 @@ def test_an_encoding_without_lines_and_letters_stays_aligned() -> None:
 def test_nothing_to_show_says_so() -> None:
     empty = MATRIX._replace(rows=())
     assert drawn(empty, 80) == ["Retention", "Nothing to show.", "Share of each cohort."]
+
+
+@pytest.mark.parametrize("width", [*range(24, 84), 100, 130])
+def test_a_cell_that_is_shown_is_shown_whole(width: int) -> None:
+    """A long heading must not push figures over the edge of the screen."""
+    long_heading = (Column("cohort", "First month of all", "code"), *MATRIX.columns[1:])
+    lines = drawn(MATRIX._replace(columns=long_heading), width)
+    assert max(map(len, lines)) <= width
+    rows = [line for line in lines if line.startswith("2026-")]
+    assert len(rows) == MONTHS
+    assert all(re.fullmatch(r"[0-9-]+ +1,[0-9]{3}( +[0-9.]+ ?%)*", row) for row in rows)

@@ -18,7 +18,7 @@ from loyalty_cli.domain import lots
 from loyalty_cli.domain.lots import Use
 from loyalty_cli.domain.programme import Draw, Prize, Reward
 from loyalty_cli.domain.record import Record
-from loyalty_cli.errors import NotFound, Refused
+from loyalty_cli.errors import NotFound, Refused, unknown_name
 from loyalty_cli.services.writing import rewards, units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import draws, due, people, vouchers
@@ -39,10 +39,7 @@ def draw_named(acting: Acting, name: str | None) -> Draw:
     """The draw of that name; NotFound otherwise."""
     found = next((one for one in acting.programme.draws if one.name == name), None)
     if found is None:
-        names = ", ".join(one.name for one in acting.programme.draws) or "none"
-        raise NotFound(
-            "unknown-draw", f"There is no draw {name!r}.", hint=f"The draws are: {names}."
-        )
+        raise unknown_name("draw", name or "", (one.name for one in acting.programme.draws))
     return found
 
 

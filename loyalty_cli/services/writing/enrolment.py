@@ -36,7 +36,7 @@ class EnrollRequest(Record):
 def enroll_person(acting: Acting, request: EnrollRequest, number: int | None = None) -> int:
     """Adds one customer within an act, with that number if it is given, and returns the number."""
     name = checked_name(request.name)
-    refuse_unborn(acting, request.birthday, *(one.birthday for one in request.companions))
+    refuse_unborn(acting, request.birthday)
     introduced = _introduction(acting, request)
     _warn_of_namesakes(acting, name)
     customer_id = people.add(
@@ -89,4 +89,4 @@ def _introduction(acting: Acting, request: EnrollRequest) -> Introduction | None
 
 def _warn_of_namesakes(acting: Acting, name: str) -> None:
     for one in people.by_name(acting.connection, name)[:3]:
-        acting.warnings.append(f"There is a {one.name} already (#{one.id}).")
+        acting.warnings.append(f"There is another {one.name} already (#{one.id}).")

@@ -9,6 +9,7 @@ import json
 from datetime import date
 
 from loyalty_cli.accounts.taking import stock_left
+from loyalty_cli.domain.award import from_basis
 from loyalty_cli.domain.conditions import when_holds_on, who_holds
 from loyalty_cli.domain.earning import Room, meets
 from loyalty_cli.domain.programme import EarnRule, Reward
@@ -45,8 +46,8 @@ def _times_multiplied(acting: Acting, customer_id: int, rule: str, since: date, 
     times = 0
     for sale in sales.of_customer(acting.connection, customer_id):
         if sale.id in standing and since <= sale.moment.day <= until:
-            basis = json.loads(sales.claim_basis(acting.connection, sale))
-            times += bool(basis.get("award") and rule in basis["award"][3])
+            award = json.loads(sales.claim_basis(acting.connection, sale)).get("award")
+            times += bool(award) and rule in from_basis(award).multipliers
     return times
 
 

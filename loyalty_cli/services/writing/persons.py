@@ -34,19 +34,18 @@ def checked_name(text: str) -> str:
     return name
 
 
-def refuse_unborn(acting: Acting, *birthdays: Birthday | None) -> None:
-    """UsageError for a birthday that was still to come on the act's day."""
-    for one in birthdays:
-        if one is None or one.year is None:
-            continue
-        if (one.year, one.month, one.day) > acting.moment.day.timetuple()[:3]:
-            written = f"{one.year:04}-{one.month:02}-{one.day:02}"
-            raise UsageError(
-                "future-birthday",
-                f"The birthday {written} is after {acting.moment.day}.",
-                hint=f"Check the year, or leave it out: {written[5:]}.",
-                details={"birthday": written},
-            )
+def refuse_unborn(acting: Acting, birthday: Birthday | None) -> None:
+    """UsageError for a customer's birthday that was still to come on the act's day."""
+    if birthday is None or birthday.year is None:
+        return
+    if (birthday.year, birthday.month, birthday.day) > acting.moment.day.timetuple()[:3]:
+        written = f"{birthday.year:04}-{birthday.month:02}-{birthday.day:02}"
+        raise UsageError(
+            "future-birthday",
+            f"The birthday {written} is after {acting.moment.day}.",
+            hint=f"Check the year, or leave it out: {written[5:]}.",
+            details={"birthday": written},
+        )
 
 
 def add_identifier(

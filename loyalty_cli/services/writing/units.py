@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from loyalty_cli.accounts.balance import units_json
 from loyalty_cli.accounts.holding import Holding, holding, holding_to_take
 from loyalty_cli.domain import spending
 from loyalty_cli.domain.lots import Lot, Use, expiry_of, fill_debts, usable_from
@@ -156,12 +157,17 @@ def short_balance(
     """The refusal for a balance that does not reach."""
     customer = get_customer(acting.connection, customer_id)
     name = customer.name if customer else f"#{customer_id}"
+    decimals = acting.programme.shop.decimals
     return Refused(
         "short-balance",
-        f"{name} has {units_text(acting, wallet, available)} to spend;"
-        f" {units_text(acting, wallet, wanted)} are needed.",
+        f"{name} has {units_text(acting, wallet, available)} to spend,"
+        f" not {units_text(acting, wallet, wanted)}.",
         hint=f"`loyalty balance id:{customer_id}` shows what is pending or expired.",
-        details={"wallet": wallet.name, "available": available, "needed": wanted},
+        details={
+            "wallet": wallet.name,
+            "available": units_json(wallet, available, decimals),
+            "needed": units_json(wallet, wanted, decimals),
+        },
     )
 
 
