@@ -40,9 +40,7 @@ def holding(books: Books, customer_id: int, wallet: str) -> Holding:
     return Holding(tuple(open_lots), _activity(books, customer_id, open_lots, date.max))
 
 
-def holding_to_take(
-    books: Books, customer_id: int, wallet: str, units: int, day: date
-) -> Holding:
+def holding_to_take(books: Books, customer_id: int, wallet: str, units: int, day: date) -> Holding:
     """As much of the wallet as decides whether, and from which lots, `units` are taken on a day.
 
     Somebody with ten thousand lots spends the first few. When there is not

@@ -61,9 +61,7 @@ class LevelBook:
         if not self._kinds <= _BY_SALES or customer is None:
             return None
         facts = status.tier_facts(self._books, customer_id, date.max)
-        if facts != status.tier_facts(
-            self._books, customer_id, moment.day, undone_by=date.max
-        ) or (
+        if facts != status.tier_facts(self._books, customer_id, moment.day, undone_by=date.max) or (
             facts and (facts[-1].day, facts[-1].order) > moment.order
         ):
             return None

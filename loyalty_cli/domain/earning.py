@@ -104,9 +104,7 @@ def award_event(
         and (on != "action" or rule.action == action)
         and (on != "birthday" or rule.whose == whose)
         and who_holds(rule.who, holder)
-        and when_holds_on(
-            rule.when, moment, store=store, minimum_base_minor=base_minor
-        )
+        and when_holds_on(rule.when, moment, store=store, minimum_base_minor=base_minor)
         and _is_nth(rule, nth_before)
     ]
     return _award(programme, applying, lines, holder, room)

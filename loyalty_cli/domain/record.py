@@ -61,9 +61,7 @@ class Record(tuple[Any, ...], metaclass=_RecordType):
 
     def _replace(self, **changes: Any) -> Self:
         """The same record with some fields changed."""
-        values = [
-            changes.pop(field, old) for field, old in zip(self._fields, self, strict=True)
-        ]
+        values = [changes.pop(field, old) for field, old in zip(self._fields, self, strict=True)]
         return type(self)(*values, **changes)
 
     def _asdict(self) -> dict[str, Any]:

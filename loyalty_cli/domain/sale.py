@@ -73,6 +73,4 @@ def is_stored_value(programme: Programme, line: Line) -> bool:
 
 def spend_minor(programme: Programme, sale: Sale) -> int:
     """The full price of the lines that are goods: what spend, tiers and minimums look at."""
-    return sum(
-        line.amount_minor for line in sale.lines if not is_stored_value(programme, line)
-    )
+    return sum(line.amount_minor for line in sale.lines if not is_stored_value(programme, line))

@@ -28,9 +28,9 @@ _SYMBOLS: dict[str, tuple[str, ...]] = {
     "HK$": ("HKD",), "MX$": ("MXN",),
 }  # fmt: skip
 
-_CURRENCY = "|".join(
-    re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True)
-) + "|[A-Z]{3}"
+_CURRENCY = (
+    "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True)) + "|[A-Z]{3}"
+)
 _SIGN = "[-+\u2212]"
 _CELL = re.compile(
     rf"'?(?P<open>\()?\s*(?P<s1>{_SIGN})?\s*(?P<c1>{_CURRENCY})?\s*(?P<s2>{_SIGN})?\s*"
@@ -140,9 +140,7 @@ class AmountReader:
 
     def _minor(self, number: str, mark: str, fraction: str) -> int:
         if fraction[self.decimals :].strip("0"):
-            raise ValueError(
-                f"has {len(fraction)} decimals; {self._currency} has {self.decimals}"
-            )
+            raise ValueError(f"has {len(fraction)} decimals; {self._currency} has {self.decimals}")
         whole = re.sub("[^0-9]", "", number.partition(mark)[0] if fraction else number)
         if len(whole) > 18:
             raise ValueError("is too large")

@@ -79,9 +79,7 @@ def read_answers(path: str | Path | IO[bytes], options: ReadOptions) -> AnswersF
     return AnswersFile(found.name, tuple(rows), tuple(rejects), tuple(notes))
 
 
-def _row(
-    line: int, fields: dict[str, str], tidier: Tidier, moments: MomentReader
-) -> AnswerRow:
+def _row(line: int, fields: dict[str, str], tidier: Tidier, moments: MomentReader) -> AnswerRow:
     for role in ("customer", "survey", "ref"):
         if is_senseless(fields.get(role, "").strip()):
             raise BadCell(role, fields[role], "holds control characters")

@@ -64,8 +64,11 @@ def read_customers(
     found.refuse_cut_off(rejects)
     if amounts is not None and amounts.stated - {currency}:
         named = ", ".join(sorted(amounts.stated - {currency}))
-        raise BadData("other-currency", f"{found.name} holds amounts in {named}; the shop counts "
-                      f"in {currency}.", hint="A currency is never converted.")
+        raise BadData(
+            "other-currency",
+            f"{found.name} holds amounts in {named}; the shop counts in {currency}.",
+            hint="A currency is never converted.",
+        )
     notes = found.notes(CUSTOMER_COLUMNS, checker.tidier.removed)
     if not rows:
         notes.insert(0, "The file names no customers.")

@@ -92,8 +92,11 @@ def _table(source: Source) -> tuple[str, list[str], list[list[str]]]:
                 best = (width, delimiter, rows[start:])
                 break
     if not best[2]:
-        raise BadData("no-header", f"{source.name} holds no table that can be recognised.",
-                      hint="Export it as CSV, with the names of the columns in the first line.")
+        raise BadData(
+            "no-header",
+            f"{source.name} holds no table that can be recognised.",
+            hint="Export it as CSV, with the names of the columns in the first line.",
+        )
     return best[1], best[2][0], [row for row in best[2][1:] if len(row) == len(best[2][0])]
 
 

@@ -224,7 +224,7 @@ def _other_day(name: str, receipt: str, first: int, second: int) -> BadData:
         "receipt-twice",
         f"{name}: receipt {shown(receipt)} has lines of different days (lines {first} and "
         f"{second}).",
-        hint='If receipt numbers start again every day or year, say so in loyalty.toml: '
+        hint="If receipt numbers start again every day or year, say so in loyalty.toml: "
         'receipts_restart = "day"',
         details={"receipt": receipt, "lines": [first, second]},
     )

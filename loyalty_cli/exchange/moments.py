@@ -157,8 +157,9 @@ class MomentReader:
             raise
         except ValueError as why:
             text = str(why)
-            raise ValueError(text if text.startswith("is ") else "is not a day of the calendar"
-                             ) from None
+            raise ValueError(
+                text if text.startswith("is ") else "is not a day of the calendar"
+            ) from None
 
     def _numeric(self, a: str, b: str, c: str) -> date:
         if len(a) == 4:

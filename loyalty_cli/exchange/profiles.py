@@ -176,7 +176,8 @@ def lay_over(profile: Profile, header: list[str], where: str) -> Layout:
             continue
         if headings.count(present[0]) > 1:
             raise BadData(
-                "duplicate-column", f"{where}: two columns are called {present[0]!r}.",
+                "duplicate-column",
+                f"{where}: two columns are called {present[0]!r}.",
                 hint="Rename or remove one of them, so that it is clear which one counts.",
             )
         places[role] = headings.index(present[0])
@@ -190,11 +191,7 @@ def lay_over(profile: Profile, header: list[str], where: str) -> Layout:
 
 def missing_roles(layout: Layout) -> list[str]:
     """What no file can do without, and this one lacks."""
-    return [
-        group[0]
-        for group in layout.profile.required
-        if layout.places.keys().isdisjoint(group)
-    ]
+    return [group[0] for group in layout.profile.required if layout.places.keys().isdisjoint(group)]
 
 
 def recognise(profiles: dict[str, Profile], header: list[str], where: str) -> Layout | None:
@@ -230,8 +227,11 @@ def _check_keys(where: str, table: Any, known: Any, prefix: str) -> None:
     for key in table:
         if key not in known:
             near = difflib.get_close_matches(key, list(known), 1)
-            raise _bad(where, f"has an unknown key {prefix}{key}",
-                       f"Did you mean {prefix}{near[0]}?" if near else "")
+            raise _bad(
+                where,
+                f"has an unknown key {prefix}{key}",
+                f"Did you mean {prefix}{near[0]}?" if near else "",
+            )
 
 
 def _check_words(where: str, fields: dict[str, Any]) -> None:
@@ -254,5 +254,8 @@ def _list(value: Any) -> list[str]:
 
 
 def _bad(where: str, what: str, hint: str = "") -> BadData:
-    return BadData("bad-profile", f"Import profile {where}: {what}.",
-                   hint=hint or "`loyalty import profile show generic` prints one that works.")
+    return BadData(
+        "bad-profile",
+        f"Import profile {where}: {what}.",
+        hint=hint or "`loyalty import profile show generic` prints one that works.",
+    )

@@ -193,9 +193,11 @@ def _best_header(
     for delimiter in present or delimiters[:1]:
         cells = _cells(line, delimiter)
         if len(cells) > MOST_COLUMNS:
-            raise BadData("too-many-columns",
-                          f"{source.name} has {len(cells):,} columns; at most 10,000 are read.",
-                          hint="This is no table of sales. Export it again as CSV.")
+            raise BadData(
+                "too-many-columns",
+                f"{source.name} has {len(cells):,} columns; at most 10,000 are read.",
+                hint="This is no table of sales. Export it again as CSV.",
+            )
         layout = _layout(profiles, chosen, cells, source.name)
         if layout:
             found.append((len(layout.places), layout, cells, delimiter))
@@ -237,7 +239,8 @@ def _no_header(
     if best[0]:
         return _missing(source, profile, best[1])
     return BadData(
-        "no-header", f"{source.name} has no line with the names of the columns.",
+        "no-header",
+        f"{source.name} has no line with the names of the columns.",
         hint=f"The first line must name them, such as {example}. "
         "For other names make a profile: loyalty import profile new FILE",
     )
@@ -262,9 +265,11 @@ def _missing(source: Source, profile: Profile, header: list[str]) -> BadData:
 
 
 def _ask_delimiter(source: Source, delimiter: str) -> BadData:
-    return BadData("delimiter-not-stated",
-                   f"{source.name}: it is not clear what separates the cells.",
-                   hint=f'Say so: add --delimiter "{delimiter}"')
+    return BadData(
+        "delimiter-not-stated",
+        f"{source.name}: it is not clear what separates the cells.",
+        hint=f'Say so: add --delimiter "{delimiter}"',
+    )
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -284,6 +289,9 @@ def _spelled(delimiter: str) -> str:
         delimiter.casefold(), delimiter
     )
     if len(text) != 1 or text in '"\n\r':
-        raise BadData("bad-delimiter", f"{delimiter!r} cannot separate cells.",
-                      hint='Write one character, such as --delimiter ";" or --delimiter tab.')
+        raise BadData(
+            "bad-delimiter",
+            f"{delimiter!r} cannot separate cells.",
+            hint='Write one character, such as --delimiter ";" or --delimiter tab.',
+        )
     return text

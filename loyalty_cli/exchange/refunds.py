@@ -46,9 +46,7 @@ def _linked(
 ) -> ReceiptRecord:
     if refund.refund_of is not None:
         return refund._replace(refund_id=refund.refund_id or refund.receipt)
-    if refund.receipt is not None and (
-        refund.receipt in sales or profile.refund_rows == "same-id"
-    ):
+    if refund.receipt is not None and (refund.receipt in sales or profile.refund_rows == "same-id"):
         # The number is the sale's own, so only another column can tell two refunds apart.
         return refund._replace(refund_of=refund.receipt, refund_id=refund.refund_id or refund.link)
     found = next((by_link[part] for part in _parts(refund.link) if part in by_link), None)

@@ -80,8 +80,11 @@ def _read(
     _check_currency(source, amounts, currency)
     _ask(source, assembler)
     if profile.control_total and not assembler.ended_with_total:
-        raise BadData("total-missing", f"{source.name} does not end with its row of totals.",
-                      hint="It was cut off. Export it again.")
+        raise BadData(
+            "total-missing",
+            f"{source.name} does not end with its row of totals.",
+            hint="It was cut off. Export it again.",
+        )
     notes = _notes(table, found, assembler, customers, moments, records, options)
     return SalesFile(
         source.name,
@@ -101,8 +104,11 @@ def _zone(profile: Profile) -> tzinfo | None:
         return None
     zone = zone_called(profile.timezone)
     if zone is None:
-        raise BadData("bad-profile", f"Import profile {profile.name}: there is no time zone "
-                      f"{profile.timezone!r}.", hint="Write it like Europe/Paris, or UTC.")
+        raise BadData(
+            "bad-profile",
+            f"Import profile {profile.name}: there is no time zone {profile.timezone!r}.",
+            hint="Write it like Europe/Paris, or UTC.",
+        )
     return zone
 
 
@@ -147,11 +153,17 @@ def _check_currency(source: Source, amounts: AmountReader, currency: str) -> Non
     foreign = sorted(amounts.stated - {currency})
     if foreign and len(amounts.stated) > 1:
         named = " and ".join(sorted(amounts.stated))
-        raise BadData("two-currencies", f"{source.name} holds amounts in {named}.",
-                      hint=f"Export only the sales in {currency}.")
+        raise BadData(
+            "two-currencies",
+            f"{source.name} holds amounts in {named}.",
+            hint=f"Export only the sales in {currency}.",
+        )
     if foreign:
-        raise BadData("other-currency", f"{source.name} is in {foreign[0]}; the shop counts in "
-                      f"{currency}.", hint="A currency is never converted. Is it the right file?")
+        raise BadData(
+            "other-currency",
+            f"{source.name} is in {foreign[0]}; the shop counts in {currency}.",
+            hint="A currency is never converted. Is it the right file?",
+        )
 
 
 def _ask(source: Source, assembler: Assembler) -> None:
@@ -161,9 +173,12 @@ def _ask(source: Source, assembler: Assembler) -> None:
     comma = all("comma" in reason or "points for" in reason for reason in assembler.asked)
     first = next(r for r in sorted(assembler.rejects) if r.reason in assembler.asked)
     if comma:
-        raise BadData("decimal-comma-not-stated",
-                      f"{source.name}, line {first.line}: {first.value} has a decimal comma.",
-                      hint="Say so: add --decimal ,", details={"line": first.line})
+        raise BadData(
+            "decimal-comma-not-stated",
+            f"{source.name}, line {first.line}: {first.value} has a decimal comma.",
+            hint="Say so: add --decimal ,",
+            details={"line": first.line},
+        )
     raise BadData(
         "decimal-not-stated",
         f"{source.name}, line {first.line}: {first.value} may be thousands or decimals.",

@@ -80,8 +80,11 @@ class Source:
         head = self._file.read(4096)
         if not head:
             self.close()
-            raise TryAgain("file-empty", f"{self.name} is empty.",
-                           hint="It may still be on its way. Run the same command again later.")
+            raise TryAgain(
+                "file-empty",
+                f"{self.name} is empty.",
+                hint="It may still be on its way. Run the same command again later.",
+            )
         self.packed = head.startswith(b"\x1f\x8b")
         self._refuse_magic(head)
         self.encoding = encoding or ""
@@ -121,8 +124,11 @@ class Source:
         if settle_seconds > 0 and not self.ends_with_newline and not old:
             time.sleep(settle_seconds)
         if self._seen() != self._stat:
-            raise TryAgain("file-growing", f"{self.name} is still being written.",
-                           hint="Nothing was imported. Run the same command again later.")
+            raise TryAgain(
+                "file-growing",
+                f"{self.name} is still being written.",
+                hint="Nothing was imported. Run the same command again later.",
+            )
 
     def _seen(self) -> tuple[int, int]:
         if self._path is None:
@@ -136,17 +142,25 @@ class Source:
     def _refuse_magic(self, head: bytes) -> None:
         for magic, what, todo in _MAGIC:
             if head.startswith(magic):
-                raise BadData("not-a-table", f"{self.name} is {what}, not a table of text.",
-                              hint=todo)
+                raise BadData(
+                    "not-a-table", f"{self.name} is {what}, not a table of text.", hint=todo
+                )
         start = head.lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:200].replace(b"\0", b"").lower()
         if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
-            raise BadData("not-a-table", f"{self.name} is a web page, not a table of text.",
-                          hint="A download may have got a login page. Fetch the CSV again.")
+            raise BadData(
+                "not-a-table",
+                f"{self.name} is a web page, not a table of text.",
+                hint="A download may have got a login page. Fetch the CSV again.",
+            )
         self.is_json = self._json_lines and start.startswith(b"{")
         if start.startswith((b"{", b"[{", b"[\n", b"[ ", b"[]", b'["')) and not self.is_json:
-            raise BadData("not-a-table", f"{self.name} is JSON, not a table of text.",
-                          hint="Write one object per line, or CSV." if self._json_lines
-                          else "Export the sales as CSV.")
+            raise BadData(
+                "not-a-table",
+                f"{self.name} is JSON, not a table of text.",
+                hint="Write one object per line, or CSV."
+                if self._json_lines
+                else "Export the sales as CSV.",
+            )
 
     def _choose_encoding(self, head: bytes) -> None:
         marked = next((name for bom, name in _BOMS if head.startswith(bom)), None)
@@ -156,14 +170,18 @@ class Source:
             try:
                 io.TextIOWrapper(io.BytesIO(), encoding=self.encoding)
             except LookupError:
-                raise BadData("unknown-encoding", f"There is no encoding {self.encoding!r}.",
-                              hint="Try --encoding utf-8, cp1252 or utf-16-le.") from None
+                raise BadData(
+                    "unknown-encoding",
+                    f"There is no encoding {self.encoding!r}.",
+                    hint="Try --encoding utf-8, cp1252 or utf-16-le.",
+                ) from None
         else:
             self.encoding = "utf-8"
             wide = "utf-16-le" if head[1:40:2].count(0) > 9 else "utf-16-be"
             if len(head) > 40 and max(head[1:40:2].count(0), head[0:40:2].count(0)) > 9:
                 raise BadData(
-                    "encoding-not-stated", f"{self.name} looks like UTF-16 without its mark.",
+                    "encoding-not-stated",
+                    f"{self.name} looks like UTF-16 without its mark.",
                     hint=f"Say so: add --encoding {wide}",
                 )
         wide = self.encoding.lower().replace("_", "-")
@@ -210,12 +228,15 @@ class _Watched(io.RawIOBase):
         else:
             self._since_newline += len(data)
             if self._since_newline > LONGEST_LINE_BYTES:
-                raise BadData("line-too-long",
-                              f"{self._source.name} has a line of more than 16 MB.",
-                              hint="This is no table of sales. Export it again as CSV.")
+                raise BadData(
+                    "line-too-long",
+                    f"{self._source.name} has a line of more than 16 MB.",
+                    hint="This is no table of sales. Export it again as CSV.",
+                )
         if b"\0" in data and not self._source.zeros_allowed:
             raise BadData(
-                "zero-bytes", f"{self._source.name} holds zero bytes: it is damaged or not text.",
+                "zero-bytes",
+                f"{self._source.name} holds zero bytes: it is damaged or not text.",
                 hint="Export the file again as CSV (UTF-8).",
             )
         self._tail = (self._tail + data)[-4:]
@@ -225,8 +246,9 @@ class _Watched(io.RawIOBase):
         try:
             data = self._file.read(size)
         except OSError as why:
-            raise InputOutput("cannot-read", f"Reading {self._source.name} failed: {why.strerror}."
-                              ) from why
+            raise InputOutput(
+                "cannot-read", f"Reading {self._source.name} failed: {why.strerror}."
+            ) from why
         self._sum.update(data)
         self._packed_bytes += len(data)
         return data
@@ -252,9 +274,11 @@ class _Watched(io.RawIOBase):
         unpacked = self._bytes + len(data)
         too_dense = unpacked > MOST_UNPACKED_RATIO * self._packed_bytes
         if unpacked > MOST_UNPACKED_BYTES or (unpacked > RATIO_COUNTS_FROM_BYTES and too_dense):
-            raise BadData("unpacks-too-large",
-                          f"{self._source.name} unpacks to far more than a sales file holds.",
-                          hint="Unpack it and look at it before you import it.")
+            raise BadData(
+                "unpacks-too-large",
+                f"{self._source.name} unpacks to far more than a sales file holds.",
+                hint="Unpack it and look at it before you import it.",
+            )
         return data
 
     def _finish(self) -> None:
@@ -265,8 +289,11 @@ class _Watched(io.RawIOBase):
 
 
 def _damaged(name: str) -> BadData:
-    return BadData("damaged-gzip", f"{name} is a damaged or cut-off gzip file.",
-                   hint="Fetch it again; nothing was imported.")
+    return BadData(
+        "damaged-gzip",
+        f"{name} is a damaged or cut-off gzip file.",
+        hint="Fetch it again; nothing was imported.",
+    )
 
 
 def _opened(path: str | Path | IO[bytes]) -> IO[bytes]:
@@ -281,14 +308,19 @@ def _opened(path: str | Path | IO[bytes]) -> IO[bytes]:
     try:
         return open(path, "rb")
     except FileNotFoundError:
-        raise NoInput("no-such-file", f"There is no file {path}.",
-                      hint="Check the spelling and the folder.") from None
+        raise NoInput(
+            "no-such-file", f"There is no file {path}.", hint="Check the spelling and the folder."
+        ) from None
     except IsADirectoryError:
-        raise NoInput("no-such-file", f"{path} is a folder, not a file.",
-                      hint="Name the file in it.") from None
+        raise NoInput(
+            "no-such-file", f"{path} is a folder, not a file.", hint="Name the file in it."
+        ) from None
     except PermissionError:
-        raise NoPermission("no-permission", f"{path} may not be read by this user.",
-                           hint="Ask its owner for read permission.") from None
+        raise NoPermission(
+            "no-permission",
+            f"{path} may not be read by this user.",
+            hint="Ask its owner for read permission.",
+        ) from None
     except OSError as why:
         raise InputOutput("cannot-read", f"{path} cannot be opened: {why.strerror}.") from why
 
@@ -296,8 +328,11 @@ def _opened(path: str | Path | IO[bytes]) -> IO[bytes]:
 def explain_bad_text(source: Source) -> BadData:
     """Why the bytes cannot be read as text, and which option would help."""
     if source.encoding not in ("utf-8", "utf-8-sig"):
-        return BadData("encoding-wrong", f"{source.name} is not {source.encoding} text throughout.",
-                       hint="It may be cut off or damaged. Export it again as CSV (UTF-8).")
+        return BadData(
+            "encoding-wrong",
+            f"{source.name} is not {source.encoding} text throughout.",
+            hint="It may be cut off or damaged. Export it again as CSV (UTF-8).",
+        )
     stream = io.BufferedReader(_Watched(source, source.rewound()), _CHUNK_BYTES)
     good = bad = binary = 0
     for line in stream:
@@ -310,14 +345,20 @@ def explain_bad_text(source: Source) -> BadData:
             bad += 1
         binary += len(line.translate(None, _TEXT_BYTES))
     if binary:
-        return BadData("not-a-table", f"{source.name} is not text.",
-                       hint="Export the sales as CSV (UTF-8).")
+        return BadData(
+            "not-a-table", f"{source.name} is not text.", hint="Export the sales as CSV (UTF-8)."
+        )
     if good:
-        return BadData("mixed-encodings",
-                       f"{source.name} mixes UTF-8 with another encoding ({bad} lines).",
-                       hint="Export it again as CSV (UTF-8); joining files may have mixed them.")
-    return BadData("encoding-not-stated", f"{source.name} is not UTF-8.",
-                   hint="Say what it is: add --encoding cp1252 (Windows, Western Europe).")
+        return BadData(
+            "mixed-encodings",
+            f"{source.name} mixes UTF-8 with another encoding ({bad} lines).",
+            hint="Export it again as CSV (UTF-8); joining files may have mixed them.",
+        )
+    return BadData(
+        "encoding-not-stated",
+        f"{source.name} is not UTF-8.",
+        hint="Say what it is: add --encoding cp1252 (Windows, Western Europe).",
+    )
 
 
 #: Bytes that text in an older encoding may hold: everything but most control characters.

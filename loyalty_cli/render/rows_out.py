@@ -49,9 +49,7 @@ def _json(
     is_array = form == "json"
     before = "[\n" if is_array else ""
     for row in rows:
-        line = json_text(
-            dict(zip(header, row, strict=True)), indent=False, ascii_only=ascii_only
-        )
+        line = json_text(dict(zip(header, row, strict=True)), indent=False, ascii_only=ascii_only)
         yield before + (line.rstrip("\n") if is_array else line)
         before = ",\n" if is_array else ""
     if is_array:

@@ -73,8 +73,7 @@ def customer_rows(books: Books) -> Iterator[Row]:
             )
             or None,
             _segments(books, customer_id),
-            join_list(f"{one.kind.removeprefix('source:')}={one.given}" for one in sources)
-            or None,
+            join_list(f"{one.kind.removeprefix('source:')}={one.given}" for one in sources) or None,
             given["ref"],
             "yes" if any(one.shared for one in known) else None,
             customer.enrolled_on.isoformat(),

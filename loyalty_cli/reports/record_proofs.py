@@ -95,9 +95,7 @@ def _read(text: str) -> tuple[Any, int | None, list[tuple[str, str | None, int]]
 
 
 def _difference(expected: Mapping[_Side, int], actual: Mapping[_Side, int]) -> str:
-    side = next(
-        one for one in (*expected, *actual) if expected.get(one, 0) != actual.get(one, 0)
-    )
+    side = next(one for one in (*expected, *actual) if expected.get(one, 0) != actual.get(one, 0))
     what = f"{side[2]} should give" if side[2] else "paying should take"
     wanted, found = abs(expected.get(side, 0)), abs(actual.get(side, 0))
     return f"{what} {wanted} {side[1]}, the ledger has {found}"

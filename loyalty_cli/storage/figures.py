@@ -168,16 +168,19 @@ def renewing_lots(connection: sqlite3.Connection, as_of: date) -> Iterator[tuple
     for customer_id, lot_id, wallet, earned_day, units, left, expires, usable, renew in rows:
         if left:
             span, _, rounding = renew.partition("/")
-            yield customer_id, Lot(
-                lot_id,
-                wallet,
-                days.from_int(earned_day),
-                units,
-                left,
-                expires_on=days.from_int_or_none(expires),
-                usable_from=days.from_int_or_none(usable),
-                renew=parse_span(span),
-                end_of=rounding,
+            yield (
+                customer_id,
+                Lot(
+                    lot_id,
+                    wallet,
+                    days.from_int(earned_day),
+                    units,
+                    left,
+                    expires_on=days.from_int_or_none(expires),
+                    usable_from=days.from_int_or_none(usable),
+                    renew=parse_span(span),
+                    end_of=rounding,
+                ),
             )
 
 

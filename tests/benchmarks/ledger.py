@@ -52,9 +52,7 @@ def bare_pass(connection: sqlite3.Connection) -> float:
     """Reading every row of every table once, and doing nothing with it."""
     tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     return best_seconds(
-        lambda: [
-            sum(1 for _ in connection.execute(f"SELECT * FROM {name}")) for (name,) in tables
-        ]
+        lambda: [sum(1 for _ in connection.execute(f"SELECT * FROM {name}")) for (name,) in tables]
     )
 
 

@@ -106,9 +106,7 @@ class Till:
 
 
 @pytest.fixture
-def make_till(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Till]:
+def make_till(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Till]:
     """Makes shops by name, each with its own programme."""
 
     def make(name: str = "shop", programme: str = POINTS) -> Till:

@@ -190,8 +190,7 @@ def test_a_confirmation_in_a_pipe_is_one_plain_line(cafe: Till) -> None:
         "Redeemed for Ann Lee (#1): A mug. Spent 20 points. Balance 110 points, 5.00 EUR.\n"
     )
     assert cafe("redeem", "Ann Lee", "--money", "2", "--wallet", "credit") == (
-        "Redeemed for Ann Lee (#1). Spent 2.00 EUR. Worth 2.00 EUR."
-        " Balance 110 points, 3.00 EUR.\n"
+        "Redeemed for Ann Lee (#1). Spent 2.00 EUR. Worth 2.00 EUR. Balance 110 points, 3.00 EUR.\n"
     )
 
 

@@ -6,8 +6,7 @@ import tomllib
 from typing import Any
 
 EXPORT = (
-    "Bon;Datum;Uhrzeit;Betrag;Kunde\n"
-    "1001;25.01.2026;10:30;12,50;\n1002;26.01.2026;11:00;3,00;\n"
+    "Bon;Datum;Uhrzeit;Betrag;Kunde\n1001;25.01.2026;10:30;12,50;\n1002;26.01.2026;11:00;3,00;\n"
 )
 
 
