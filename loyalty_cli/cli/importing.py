@@ -94,7 +94,7 @@ def import_sales(
                 read, enroll, skip_bad, on_conflict == "hold", source, earn_before_enrolment
             )
             results.append(_run(session, request, stamp, dry_run=dry_run))
-            for text in read.notes:
+            for text in read.notes if results[-1]["status"] != "already imported" else ():
                 session.output.note(f"{read.name}: {text}")
     finally:
         # Each file is an import of its own: what went in before a bad one is told all the same.

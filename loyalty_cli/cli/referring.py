@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from loyalty_cli.cli.acting import By, CustomerArgument, Note, On, Ref, act, session_of
-from loyalty_cli.domain.codes import format_code
 from loyalty_cli.render.files import check_writable
-from loyalty_cli.services.refer import NothingNew, ReferRequest
+from loyalty_cli.services.refer import ReferRequest
 
 
 def refer(
@@ -47,26 +46,12 @@ def refer(
     request = ReferRequest(found.id, campaign, channel)
     if qr is not None:
         _check_picture(qr)
-    try:
-        receipt = act(session, "refer", request, on=on, ref=ref, by=by, note=note)
-        code = receipt.data["code"]
-    except NothingNew as known:
-        code = format_code(known.code)
-        session.output.act(
-            f"{found.name} (#{found.id}) has the referral code {code}.",
-            {
-                "act": None,
-                "status": "already recorded",
-                "customer": {"id": found.id, "name": found.name},
-                "changes": [],
-                "code": code,
-            },
-        )
+    receipt = act(session, "refer", request, on=on, ref=ref, by=by, note=note)
     if qr is not None:
         # Imported here because no other command needs segno.
         from loyalty_cli.render.qr import write_qr
 
-        write_qr(qr, code)
+        write_qr(qr, receipt.data["code"])
 
 
 def _check_picture(name: str) -> None:

@@ -212,8 +212,6 @@ def _notes(
         ("Receipts that stand there more than once, with the same content", assembler.repeats),
         ("Receipts without a number",
          assembler.nameless if "receipt" in table.layout.places else 0),
-        (f"Sales that name no customer (of {len(sales)})",
-         sum(record.customer is None for record in sales)),
         ('Phone numbers that ended in ".0", which was taken off', customers.float_phones),
         ("Phone cells without a phone number, not used", customers.odd_phones),
         ("Phone numbers with neither + nor 0 in front, which a spreadsheet may have taken (the "
@@ -221,6 +219,9 @@ def _notes(
         ("Times that do not exist, because the clock was put forward then",
          _skipped_times(records, options)),
     )  # fmt: skip
+    nameless = sum(record.customer is None for record in sales)
+    if nameless:
+        notes.append(f"{nameless} of {len(sales)} sales name no customer.")
     notes += [f"{words}: {count}." for words, count in counts if count]
     notes += [f"Cells that held {what}, taken out: {count}."
               for what, count in customers.tidier.removed.items()]  # fmt: skip

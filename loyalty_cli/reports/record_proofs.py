@@ -57,6 +57,8 @@ def award_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 #: What an act did for a sale in a wallet: awarded by a rule, or (None) took in payment.
 _Side = tuple[int, str, str | None]
+#: What a record says of a wallet: rule (or None) and units.
+_Sum = tuple[str, str | None, int]
 
 
 def _award_problem(record: SaleRecord) -> str | None:
@@ -76,14 +78,14 @@ def _award_problem(record: SaleRecord) -> str | None:
 
 
 @lru_cache(maxsize=10_000)
-def _read(text: str) -> tuple[Any, int | None, list[tuple[str, str | None, int]], str | None]:
+def _read(text: str) -> tuple[Any, int | None, tuple[_Sum, ...], str | None]:
     """What a basis says: payments, due, (wallet, rule, units) of each side, and why it cannot be.
 
     Most sales of a shop are like another one: same price, same level.
     """
     basis = json.loads(text)
-    payments, award = basis.get("payments", ()), basis.get("award")
-    sides: list[tuple[str, str | None, int]] = []
+    payments, award = basis.get("payments") or (), basis.get("award")
+    sides: list[_Sum] = []
     problem = None
     if award:
         problem = award_problem(award)
@@ -91,7 +93,7 @@ def _read(text: str) -> tuple[Any, int | None, list[tuple[str, str | None, int]]
             sides.append((rule[1], rule[0], rule[2]))
     for payment in payments:
         sides.append((payment[2], None, -payment[3]))
-    return payments, basis.get("due"), sides, problem
+    return payments, basis.get("due"), tuple(sides), problem
 
 
 def _difference(expected: Mapping[_Side, int], actual: Mapping[_Side, int]) -> str:

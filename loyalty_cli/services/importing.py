@@ -58,6 +58,11 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
     if request.enroll:
         counts.claim_held(acting, request)
     acting.moment = acting.act_moment
+    if counts.before_enrolment:
+        acting.warnings.append(
+            f"Sales before their customer's enrolment, which earn nothing without"
+            f" --earn-before-enrolment: {counts.before_enrolment}."
+        )
     if counts.conflicts and not request.hold_conflicts:
         raise _conflict(file, counts.conflicts)
     acting.facts["profile"] = file.profile
@@ -144,13 +149,15 @@ def _take_sale(
         _compare(acting, request, counts, found[0], record, sale, customer_id)
         return
     customer_id = customer_id or _enrolled(acting, request, counts, record)
+    earns = customer_id is not None and _earns(acting, request, customer_id)
+    counts.before_enrolment += customer_id is not None and not earns
     sold = selling.sell(
         acting,
         customer_id,
         sale,
         space=request.source,
         receipt=key,
-        earns=customer_id is not None and _earns(acting, request, customer_id),
+        earns=earns,
     )
     counts.late.note(customer_id, sale.moment)
     if names and customer_id is None:

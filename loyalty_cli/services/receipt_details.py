@@ -22,7 +22,7 @@ def details(books: Books, act: Act) -> dict[str, Any]:
     if act.kind == "undo":
         return {"undid": act.reverses}
     if act.kind == "refer" and act.customer_id is not None:
-        return {"code": format_code(referrals.codes_of(books.connection, act.customer_id)[-1].code)}
+        return _code_json(books, act, act.customer_id)
     if act.kind in ("join", "leave"):
         return _plan_json(books, act)
     if act.kind in ("voucher-use", "voucher-cancel"):
@@ -44,6 +44,14 @@ def _voucher_json(books: Books, act: Act) -> dict[str, Any]:
         if voucher is not None:
             return {"voucher": voucher_json(books, voucher)}
     return {}
+
+
+def _code_json(books: Books, act: Act, customer_id: int) -> dict[str, Any]:
+    """The referral code that the act issued, unless that was undone."""
+    issued = [
+        one for one in referrals.codes_of(books.connection, customer_id) if one.act_id == act.id
+    ]
+    return {"code": format_code(issued[0].code)} if issued else {}
 
 
 def _plan_json(books: Books, act: Act) -> dict[str, Any]:

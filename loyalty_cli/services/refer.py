@@ -21,14 +21,6 @@ class ReferRequest(Record):
     channel: str | None = None
 
 
-class NothingNew(AlreadyRecorded):
-    """The customer has such a code already: it is shown, nothing is recorded."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(0)
-        self.code = code
-
-
 def refer(acting: Acting, request: ReferRequest) -> None:
     """Issues a code, unless the customer has one for this campaign and channel."""
     if not acting.programme.referrals:
@@ -40,7 +32,7 @@ def refer(acting: Acting, request: ReferRequest) -> None:
     acting.customer_id = request.customer_id
     for row in referrals.codes_of(acting.connection, request.customer_id):
         if (row.campaign, row.channel) == (campaign, request.channel):
-            raise NothingNew(row.code)
+            raise AlreadyRecorded(row.act_id)
     code = new_code(os.urandom)
     while referrals.code_owner(acting.connection, code) is not None:
         code = new_code(os.urandom)

@@ -147,6 +147,7 @@ class CodeRow(Record):
     campaign: str | None
     channel: str | None
     day: date
+    act_id: int
 
 
 def code_owner(connection: sqlite3.Connection, code: str) -> CodeRow | None:
@@ -162,12 +163,13 @@ def codes_of(connection: sqlite3.Connection, customer_id: int) -> list[CodeRow]:
 
 def _codes(connection: sqlite3.Connection, condition: str, value: object) -> list[CodeRow]:
     rows = connection.execute(
-        f"SELECT code, customer_id, campaign, channel, day FROM referral_codes WHERE {condition}"
+        "SELECT code, customer_id, campaign, channel, day, act_id FROM referral_codes"
+        f" WHERE {condition}"
         f" AND {NOT_UNDONE.format(table='referral_codes', as_of=days.to_int(FOREVER))}"
         " ORDER BY act_id",
         (value,),
     )
-    return [CodeRow._make((*row[:4], days.from_int(row[4]))) for row in rows]
+    return [CodeRow._make((*row[:4], days.from_int(row[4]), row[5])) for row in rows]
 
 
 def add_code(

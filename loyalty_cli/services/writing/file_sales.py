@@ -49,6 +49,7 @@ class Counts:
         self.enrolled = 0
         self.refunds = 0
         self.waiting = 0
+        self.before_enrolment = 0
         self.conflicts: list[dict[str, Any]] = []
         self.refunds_wait = False
         self.by_hand: dict[tuple[int, int, date], int] = {}

@@ -349,7 +349,8 @@ CREATE TABLE batches (
 ) STRICT;
 CREATE INDEX batches_by_digest ON batches (file_digest);
 
--- People, and everything a person may ask to have erased. Not part of the digests.
+-- People, and everything a person may ask to have erased. Not part of the digests: instead an
+-- index of each table holds all of its columns, so that SQLite finds a copy that differs.
 
 CREATE TABLE customers (
     id          INTEGER PRIMARY KEY,
@@ -360,7 +361,8 @@ CREATE TABLE customers (
     birth_year  INTEGER,
     enrolled_day INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX customers_by_name ON customers (name_key);
+CREATE INDEX customers_by_name
+    ON customers (name_key, name, birth_month, birth_day, birth_year, enrolled_day);
 
 CREATE TABLE identifiers (
     kind        TEXT NOT NULL,                      -- card, phone, email, source:NAME
@@ -371,7 +373,7 @@ CREATE TABLE identifiers (
     PRIMARY KEY (kind, value, customer_id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX identifiers_unshared ON identifiers (kind, value) WHERE shared = 0;
-CREATE INDEX identifiers_by_customer ON identifiers (customer_id);
+CREATE INDEX identifiers_by_customer ON identifiers (customer_id, given, shared);
 
 CREATE TABLE companions (                           -- pets, children: --birthday-of
     customer_id INTEGER NOT NULL REFERENCES customers,
@@ -382,11 +384,14 @@ CREATE TABLE companions (                           -- pets, children: --birthda
     number      INTEGER NOT NULL,                   -- what yearly_awards calls it: no name
     PRIMARY KEY (customer_id, name)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX companions_by_number
+    ON companions (customer_id, number, birth_month, birth_day, birth_year);
 
 CREATE TABLE draw_seeds (                           -- secret until the draw is held
     commitment TEXT PRIMARY KEY,
     seed       TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX draw_seeds_by_seed ON draw_seeds (seed);
 
 CREATE TABLE act_notes (
     act_id INTEGER PRIMARY KEY REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
@@ -394,12 +399,14 @@ CREATE TABLE act_notes (
     reason TEXT,
     before TEXT                                     -- a person's data before an edit, for undo
 ) STRICT;
+CREATE INDEX act_notes_whole ON act_notes (note, reason, before);
 
 CREATE TABLE act_refs (                             -- safe retries: --ref KEY
     ref     TEXT PRIMARY KEY,
     act_id  INTEGER NOT NULL REFERENCES acts DEFERRABLE INITIALLY DEFERRED,
     content TEXT NOT NULL                           -- digest of what was asked
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX act_refs_by_act ON act_refs (act_id, content);
 
 CREATE TABLE held_receipts (                        -- receipts that name somebody we do not know yet
     sale_id INTEGER NOT NULL REFERENCES sales,
@@ -408,7 +415,7 @@ CREATE TABLE held_receipts (                        -- receipts that name somebo
     given   TEXT NOT NULL,
     PRIMARY KEY (sale_id, kind, value)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX held_by_value ON held_receipts (kind, value);
+CREATE INDEX held_by_value ON held_receipts (kind, value, given);
 
 -- What is still open, for the till's speed. `check` proves it against the ledger.
 
