@@ -1,22 +1,35 @@
 """Levels followed through one act, so that an import does not count a customer anew per sale.
 
 A customer whose whole past lies before the moment asked about is read once and
-then followed: `add` tells what was sold since. After anything else (a refund,
-a claim) the customer is forgotten and read again. Whoever has a later past,
-and levels that go by visits or earned units, are read anew each time.
+then followed: `add` tells what was sold, `earned` which units came of it. After
+anything else (a refund, a claim) the customer is forgotten and read again.
+Whoever has a later past, and levels that go by visits, are read anew each time.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from loyalty_cli.accounts import status
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.sale import Moment
-from loyalty_cli.domain.tiers import Fact, Tracker
+from loyalty_cli.domain.tiers import Fact, Tracker, levels_reached
 from loyalty_cli.storage import people
 
-_BY_SALES = {"spend", "purchases"}
+
+class _Followed:
+    """A customer so far: `reached` is how often which level was, by the facts counted."""
+
+    __slots__ = ("crossings", "has_new", "order", "reached", "tracker")
+
+    def __init__(self, tracker: Tracker) -> None:
+        self.tracker = tracker
+        self.order: tuple[date, int] = (date.min, 0)
+        self.reached: Counter[str] = Counter()
+        self.crossings = 0
+        self.has_new = True
 
 
 class LevelBook:
@@ -25,47 +38,125 @@ class LevelBook:
     def __init__(self, books: Books) -> None:
         self._books = books
         self._kinds = {tiers.by for _, tiers in books.tier_versions if tiers is not None}
-        self._followed: dict[int, tuple[Tracker, tuple[date, int]]] = {}
+        #: True where levels go by units of some wallet.
+        self.by_units = bool(self._kinds - {"spend", "purchases", "visits"})
+        self._by_spend = "spend" in self._kinds
+        self._by_purchases = "purchases" in self._kinds
+        self._followed: dict[int, _Followed] = {}
+        self._joined_on: dict[int, date] = {}
+        self._without_past: set[int] = set()
+        self._met: set[int] = set()
+
+    def joined_on(self, customer_id: int) -> date:
+        """The day of the customer's enrolment."""
+        day = self._joined_on.get(customer_id)
+        if day is None:
+            customer = people.get(self._books.connection, customer_id)
+            day = self._joined_on[customer_id] = customer.enrolled_on if customer else date.min
+        return day
+
+    def start_without_past(self, customer_ids: Iterable[int]) -> None:
+        """Says of whom nothing was recorded before this act: they need not be read."""
+        self._without_past.update(one for one in customer_ids if one not in self._met)
 
     def before(self, customer_id: int, moment: Moment) -> str | None:
         """The level held after everything recorded up to a moment; None without tiers."""
         if not self._kinds:
             return None
         known = self._followed.get(customer_id)
-        if known is None or moment.order < known[1]:
-            tracker = self._read(customer_id, moment)
-            if tracker is None:
+        order = moment.order
+        if known is None or order < known.order:
+            known = self._read(customer_id, moment)
+            if known is None:
+                self.forget(customer_id)
                 return status.tier_before(self._books, customer_id, moment)
-        else:
-            tracker = known[0]
-        self._followed[customer_id] = (tracker, moment.order)
-        return tracker.at(moment.day)
+            self._followed[customer_id] = known
+        elif known.has_new:
+            self._count(known)
+        known.order = order
+        return known.tracker.at(moment.day)
+
+    def reached(self, customer_id: int) -> Counter[str]:
+        """How often the customer has reached each level by now; the same object until that changes.
+
+        See `status.levels_reached_so_far`.
+        """
+        known = self._followed.get(customer_id)
+        if known is None:
+            return status.levels_reached_so_far(self._books, customer_id)
+        if known.has_new:
+            self._count(known)
+        return known.reached
 
     def add(self, customer_id: int, moment: Moment, spend_minor: int) -> None:
         """Counts a purchase that was just recorded."""
-        known = self._followed.get(customer_id)
-        if known is None or moment.order < known[1]:
+        if self._by_spend:
+            self._add(customer_id, moment, spend_minor, "spend")
+        if self._by_purchases:
+            self._add(customer_id, moment, 1, "purchases")
+
+    def earned(self, customer_id: int, moment: Moment, wallet: str, units: int) -> None:
+        """Counts units that a sale just earned."""
+        if wallet in self._kinds:
+            self._add(customer_id, moment, units, wallet)
+
+    def changed(self, customer_id: int, wallet: str) -> None:
+        """Units of a wallet changed otherwise: where levels go by them, read anew."""
+        if wallet in self._kinds:
             self.forget(customer_id)
-            return
-        for by in sorted(self._kinds):
-            amount = spend_minor if by == "spend" else 1
-            known[0].add(Fact(moment.day, moment.order[1], amount, by))
 
     def forget(self, customer_id: int) -> None:
         """The customer's past has changed: read it anew when next asked."""
         self._followed.pop(customer_id, None)
+        self._meet(customer_id)
 
-    def _read(self, customer_id: int, moment: Moment) -> Tracker | None:
+    def _meet(self, customer_id: int) -> None:
+        """From here on the act itself may have given the customer a past."""
+        self._met.add(customer_id)
+        self._without_past.discard(customer_id)
+
+    def _add(self, customer_id: int, moment: Moment, amount: int, kind: str) -> None:
+        known = self._followed.get(customer_id)
+        if known is None or moment.order < known.order:
+            self.forget(customer_id)
+            return
+        known.tracker.add(Fact(moment.day, moment.order[1], amount, kind))
+        known.has_new = True
+
+    def _count(self, known: _Followed) -> None:
+        """Counts the levels reached by the facts so far, not by time that has gone by since."""
+        known.has_new = False
+        crossings = known.tracker.crossings
+        tiers = self._books.programme.tiers
+        if known.crossings == len(crossings) or tiers is None:
+            return
+        known.reached = known.reached.copy()
+        for _, from_level, to_level in crossings[known.crossings :]:
+            known.reached.update(one.name for one in levels_reached(tiers, from_level, to_level))
+        known.crossings = len(crossings)
+
+    def _read(self, customer_id: int, moment: Moment) -> _Followed | None:
         """The customer's past, all of it before the moment; None when it is not, or may change."""
-        customer = people.get(self._books.connection, customer_id)
-        if not self._kinds <= _BY_SALES or customer is None:
+        joined_on = self.joined_on(customer_id)
+        if "visits" in self._kinds or joined_on > moment.day:
             return None
-        facts = status.tier_facts(self._books, customer_id, date.max)
-        if facts != status.tier_facts(self._books, customer_id, moment.day, undone_by=date.max) or (
-            facts and (facts[-1].day, facts[-1].order) > moment.order
-        ):
+        facts = self._past(customer_id, moment)
+        if facts is None:
             return None
-        tracker = Tracker(self._books.tier_versions, customer.enrolled_on)
+        tracker = Tracker(self._books.tier_versions, joined_on)
         for fact in facts:
             tracker.add(fact)
-        return tracker
+        tracker.at(max(joined_on, facts[-1].day) if facts else joined_on)
+        known = _Followed(tracker)
+        self._count(known)
+        self._meet(customer_id)
+        return known
+
+    def _past(self, customer_id: int, moment: Moment) -> list[Fact] | None:
+        if customer_id in self._without_past:
+            return []
+        facts = status.tier_facts(self._books, customer_id, date.max)
+        if facts and (facts[-1].day, facts[-1].order) > moment.order:
+            return None
+        until_then = status.tier_facts(self._books, customer_id, moment.day, undone_by=date.max)
+        return facts if facts == until_then else None

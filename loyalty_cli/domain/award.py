@@ -70,6 +70,8 @@ def share_out(total: int, exact: Sequence[Fraction]) -> list[int]:
     Each gets its whole units; what is left goes one by one to the largest
     remainders, ties to the earlier place.
     """
+    if len(exact) == 1:
+        return [total]
     shares = [round_fraction(value, "down") for value in exact]
     by_remainder = sorted(range(len(exact)), key=lambda i: (shares[i] - exact[i], i))
     for place in by_remainder[: total - sum(shares)]:

@@ -14,6 +14,8 @@ from loyalty_cli.domain.multipliers import Multiplier, combine
 from loyalty_cli.domain.programme import EarnRule, Programme
 from loyalty_cli.domain.record import Record
 
+_ONE = Fraction(1)
+
 #: An exact part of an amount, in minor units.
 Exact = int | Fraction
 
@@ -46,14 +48,17 @@ def contributions(
 ) -> dict[str, tuple[Part, ...]]:
     """The parts of every base rule that gives anything, by rule name, in file order."""
     found = {}
+    any_exclusive = any(one.rule.exclusive for one in applying)
     for rule, places in applying:
         if not is_base(rule):
             continue
-        own = [
-            place
-            for place in places
-            if _exclusive_on(applying, rule.wallet, place) in (None, rule.name)
-        ]
+        own = places
+        if any_exclusive:
+            own = tuple(
+                place
+                for place in places
+                if _exclusive_on(applying, rule.wallet, place) in (None, rule.name)
+            )
         before = _before_multiplying(programme, rule, own, lines)
         parts = tuple(
             _multiplied(programme, rule, place, amount, multipliers)
@@ -84,7 +89,7 @@ def _before_multiplying(
         money = wallet is not None and wallet.money
         rate = rule.percent / (100 if money else 100 * 10**programme.shop.decimals)
         return [rate * line.base_minor for line in seen]
-    give = Fraction(rule.give or 0)
+    give = rule.give or 0
     if rule.per_minor is not None:
         bases = [line.base_minor for line in seen]
         return _per_amount(give, rule.per_minor, bases, rule.whole_steps)
@@ -92,13 +97,13 @@ def _before_multiplying(
 
 
 def _per_amount(
-    give: Fraction, per_minor: int, bases_minor: list[Exact], whole_steps: bool
+    give: int, per_minor: int, bases_minor: list[Exact], whole_steps: bool
 ) -> list[Fraction]:
     if not whole_steps:
-        return [give * base / per_minor for base in bases_minor]
+        return [Fraction(give * base, per_minor) for base in bases_minor]
     total = sum(bases_minor)
     complete = give * (total // per_minor)
-    return [complete * base / total if total else Fraction(0) for base in bases_minor]
+    return [Fraction(complete * base, total) if total else Fraction(0) for base in bases_minor]
 
 
 def _earning_share(line: EarningLine) -> Fraction:
@@ -114,6 +119,8 @@ def _multiplied(
     multipliers: Sequence[Multiplier],
 ) -> Part:
     touching = [one for one in multipliers if one.touches(rule.wallet, place)]
+    if not touching:
+        return Part(place, amount, _ONE, amount, ())
     multiplier = combine(programme.multipliers, [one.rate for one in touching])
     because = tuple(one.words for one in touching)
     return Part(place, amount, multiplier, amount * multiplier, because)

@@ -25,7 +25,7 @@ from loyalty_cli.domain.contributions import Applying, EarningLine, Exact, contr
 from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.domain.multipliers import Multiplier, decisive, membership_multipliers
 from loyalty_cli.domain.prices import line_prices
-from loyalty_cli.domain.programme import EarnRule, Programme
+from loyalty_cli.domain.programme import ALWAYS, EVERYONE, EVERYTHING, EarnRule, Programme
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder, Moment, Sale, is_stored_value, spend_minor
 
@@ -117,17 +117,19 @@ def _places_seen(
     programme: Programme, rule: EarnRule, sale: Sale, holder: Holder
 ) -> tuple[int, ...]:
     """The lines a purchase rule sees; none when one of its conditions does not hold."""
-    if rule.on != "purchase" or not who_holds(rule.who, holder):
+    if rule.on != "purchase" or not (rule.who == EVERYONE or who_holds(rule.who, holder)):
         return ()
-    if not when_holds(rule.when, sale, spend_minor(programme, sale)):
+    if rule.when != ALWAYS and not when_holds(rule.when, sale, spend_minor(programme, sale)):
         return ()
+    items = rule.items
+    takes_all = items == EVERYTHING
     return tuple(
         place
         for place, line in enumerate(sale.lines)
         # A negative line is a discount: `line_prices` has taken it off the others.
         if line.amount_minor >= 0
         and not is_stored_value(programme, line)
-        and admits(rule.items, line)
+        and (takes_all or admits(items, line))
     )
 
 
@@ -156,12 +158,12 @@ def _award(
             units[rule.name] = rule.give
     rules = tuple(
         RuleAward(
-            rule=rule.name,
-            wallet=rule.wallet,
-            units=_cut(rule, units[rule.name], room),
-            before_limit=units[rule.name],
-            fixed=not is_base(rule),
-            parts=parts.get(rule.name, ()),
+            rule.name,
+            rule.wallet,
+            _cut(rule, units[rule.name], room),
+            units[rule.name],
+            not is_base(rule),
+            parts.get(rule.name, ()),
         )
         for rule, _ in applying
         if rule.name in units
@@ -197,12 +199,17 @@ def _rounded_once(
         ]
         if not names:
             continue
-        exact = [sum((part.exact for part in parts[name]), Fraction(0)) for name in names]
-        whole = sum(exact, Fraction(0))
+        exact = [_sum([part.exact for part in parts[name]]) for name in names]
+        whole = _sum(exact)
         rounded = round_fraction(whole, wallet.rounding)
         totals.append(WalletTotal(wallet.name, whole, rounded, wallet.rounding))
         units |= dict(zip(names, share_out(rounded, exact), strict=True))
     return tuple(totals), units
+
+
+def _sum(exact: Sequence[Fraction]) -> Fraction:
+    """The sum; of a single number (most receipts of most shops) without any arithmetic."""
+    return exact[0] if len(exact) == 1 else sum(exact, Fraction(0))
 
 
 def _wholly_unearning(one: Applying, lines: Sequence[EarningLine]) -> bool:
@@ -232,6 +239,8 @@ def _multipliers_used(
     programme: Programme, rules: Sequence[RuleAward], multipliers: Sequence[Multiplier]
 ) -> tuple[str, ...]:
     """The `multiply` rules that made a difference to units really given, in file order."""
+    if not any(one.rule for one in multipliers):
+        return ()
     used = set()
     for rule in rules:
         for part in rule.parts if rule.units else ():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.record import Record
@@ -77,6 +78,7 @@ def decisive(how: str, multipliers: Sequence[Multiplier]) -> Sequence[Multiplier
     return [max(multipliers, key=lambda multiplier: (multiplier.rate, multiplier.rule is None))]
 
 
+@lru_cache(maxsize=256)
 def format_rate(rate: Fraction) -> str:
     """The rate as the programme file writes it: "1.25"; "1/3" where decimals never end."""
     for places in range(19):

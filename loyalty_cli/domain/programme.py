@@ -313,7 +313,10 @@ class Programme(Record):
 
     def wallet(self, name: str) -> Wallet | None:
         """The wallet of that name, or None."""
-        return next((wallet for wallet in self.wallets if wallet.name == name), None)
+        for wallet in self.wallets:
+            if wallet.name == name:
+                return wallet
+        return None
 
     def reward(self, name: str) -> Reward | None:
         """The reward of that name, or None."""

@@ -39,6 +39,10 @@ class Line(Record):
     item: str | None = None
 
 
+#: Everything of a line but its price, where it says no more than that.
+PLAIN = Line(0)[1:]
+
+
 class Sale(Record):
     """A sale as conditions see it. `lines` is never empty and adds up to the AMOUNT."""
 
@@ -51,7 +55,7 @@ class Sale(Record):
     @property
     def amount_minor(self) -> int:
         """The AMOUNT: the receipt's total before units, vouchers and prepaid money pay for it."""
-        return sum(line.amount_minor for line in self.lines)
+        return sum([line.amount_minor for line in self.lines])
 
 
 class Holder(Record):

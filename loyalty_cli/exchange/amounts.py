@@ -8,8 +8,10 @@ proves nothing and is never guessed.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from loyalty_cli.domain.money import LARGEST
+from loyalty_cli.exchange.cells import ReadAhead
 
 _DOLLARS = (
     "USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD", "BBD", "BSD",
@@ -69,7 +71,7 @@ class AmountReader:
         self.stated: set[str] = set()
         self._currency = currency
         self.decimals = decimals
-        self.known: dict[str, int] = {}
+        self.known = ReadAhead(self._read_ahead)
 
     def read(self, cell: str) -> int:
         """Minor units. ValueError says what is wrong; Ambiguous, CommaDecimals: what to declare."""
@@ -81,6 +83,12 @@ class AmountReader:
             self.known.clear()
         self.known[cell] = minor
         return minor
+
+    def _read_ahead(self, cell: str) -> None:
+        # Without a mark, a currency or anything odd in it the cell proves and states nothing.
+        if self.mark is not None and _PLAIN.fullmatch(cell):
+            with suppress(ValueError):
+                self.read(cell)
 
     def name(self, currency: str) -> None:
         """Notes a currency that a currency column states, by code or symbol."""

@@ -7,15 +7,18 @@ inside the file, and the file is refused.
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.cells import heading, shown
-from loyalty_cli.exchange.groups import Groups, new_record
+from loyalty_cli.exchange.groups import Groups
+from loyalty_cli.exchange.known import Known
 from loyalty_cli.exchange.reader import Table, is_totals
+from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
 from loyalty_cli.exchange.refunds import link_refunds
 from loyalty_cli.exchange.row_reader import BadCell, RowReader, Words
@@ -33,7 +36,10 @@ class Assembler:
     amount was bad whatever is declared.
     """
 
-    def __init__(self, table: Table, reader: RowReader, options: ReadOptions) -> None:
+    def __init__(
+        self, table: Table, reader: RowReader, receipts: Receipts, options: ReadOptions
+    ) -> None:
+        """`receipts` are filled; `reader` gives moments as numbers of theirs."""
         self.rejects: list[Reject] = []
         self.asked: list[str] = []
         self.rows = self.skipped = self.blank = self.repeats = self.headers = self.nameless = 0
@@ -41,18 +47,43 @@ class Assembler:
         self._table, self.reader = table, reader
         self._restart = options.receipts_restart
         self._day_ends = timedelta(minutes=options.day_ends_minute)
-        self._known: dict[Any, ReceiptRecord] = {}
+        self._receipts = receipts
+        numbers = receipts.numbers_of_sales if options.receipts_restart == "never" else None
+        self._known_sales = Known(self._key_at, numbers)
+        self._known_refunds = Known(self._key_at)
         self._groups: Groups | None = None
         if table.layout.by_lines:
             exact = table.layout.profile.line_amounts == "exact"
             self._groups = Groups(reader, self._period, exact, table.source.name)
+        self._looks_ahead = reader.remembers and self._groups is None
         self._passed: set[str] = set()
-        self._given_back: set[Any] = set()
-        self._skipped_minor = 0
+        self._given_back = array("Q")
+        self._net_minor = self._skipped_minor = 0
 
-    def add(self, line: int, row: list[str]) -> None:
-        """Takes one row of the right width (or [], a blank one)."""
-        if not any(row) or (not row[0].strip() and not "".join(row).strip(" \t\u00a0")):
+    def add(self, lines: Sequence[int], rows: list[list[str]]) -> None:
+        """Takes rows of the right width (or [], blank ones) in their order."""
+        if not self._looks_ahead or len(rows) == 1:
+            for line, row in zip(lines, rows, strict=True):
+                self._add(line, row)
+            return
+        known, others = self.reader.remembered(lines, rows)
+        if not others and self._known_sales.all_new(known[1]):  # type: ignore[arg-type]
+            self._receipts.add_columns(known, len(rows))
+            self.rows += len(rows)
+            self._net_minor += sum(known[4])  # type: ignore[arg-type]
+            return
+        plain = rows_of(known)
+        start = 0
+        for place in (*others, len(rows)):
+            for receipt in plain[start:place]:
+                self.rows += 1
+                self._keep(receipt, given_back=False)
+            if place < len(rows):
+                self._add(lines[place], rows[place])
+            start = place + 1
+
+    def _add(self, line: int, row: list[str]) -> None:
+        if not row or (not row[0].strip() and not "".join(row).strip(" \t\u00a0")):
             self.blank += len(row) > 1
             return
         row.append("")
@@ -95,39 +126,64 @@ class Assembler:
                 cell = row[self._table.layout.places[role]]
                 raise BadCell(role, cell, "is below zero, but the row is a sale")
             minor = -minor
-        if reader.says_more:
-            record = new_record(
-                reader, line, receipt, kind, at, minor, reader.customer(row), reader.places(row),
-                reader.refunds(row),
-            )  # fmt: skip
-        else:
-            customer = reader.customer(row)
-            record = ReceiptRecord(line, receipt, kind, at, minor, 0, None, None, customer)
-        self._keep(record, words.given_back)
+        sale = kind == "sale"
+        customer = reader.customer(row)
+        store, partner, payment = reader.places(row)
+        refunds = reader.refunds(row)
+        self._keep(
+            (
+                line, receipt, kind, at, minor,
+                reader.refunded(refunds, minor) if sale and refunds.refunded else 0,
+                None if sale else refunds.refund_of, None if sale else refunds.refund_id,
+                customer, (), store, partner, payment, refunds.link,
+            ),
+            words.given_back,
+        )  # fmt: skip
 
-    def _keep(self, record: ReceiptRecord, given_back: bool) -> None:
+    def _keep(self, row: Row, given_back: bool) -> None:
         """Stores a receipt; the same one again is counted, another one of its number refused."""
-        if not record.amount_minor and (given_back or record.kind == "refund"):
+        _, receipt, kind, _, minor, *_ = row
+        if not minor and (given_back or kind == "refund"):
             # Nothing was given back, or all of it before the file was written: no money moved.
             self.skipped += 1
             return
-        key: Any = record.receipt
-        if key is None:
+        place = len(self._receipts)
+        earlier = None
+        if receipt is None:
             self.nameless += 1
-            key = record.line
-        elif record.kind == "refund":
+        elif kind != "sale":
+            earlier = self._known_refunds.earlier(self._key(self._receipts.record(row)), place)
+        elif self._restart == "never":
+            earlier = self._known_sales.earlier(receipt, place)
+        else:
+            earlier = self._known_sales.earlier(self._key(self._receipts.record(row)), place)
+        if earlier is None:
+            self._receipts.add_row(row)
+            self._net_minor += minor if kind == "sale" else -minor
+        else:
+            self._compare(self._receipts[earlier], self._receipts.record(row))
+            self.repeats += 1
+            place = earlier
+        if given_back:
+            self._given_back.append(place)
+
+    def _compare(self, earlier: ReceiptRecord, record: ReceiptRecord) -> None:
+        if earlier._replace(line=record.line) != record:
+            raise _twice(self._table.source.name, earlier, record)
+
+    def _key(self, record: ReceiptRecord) -> Hashable:
+        """What no other receipt of the file may share."""
+        if record.kind == "refund":
             # Refunds share their sale's number: their own id, time and place tell them apart.
             timed = isinstance(record.at, datetime)
-            key = (key, record.refund_id, record.at, record.amount_minor if timed else record.line)
-        elif self._restart != "never":
-            key = (key, *self._period(record.at))
-        earlier = self._known.setdefault(key, record)
-        if earlier is not record:
-            if earlier._replace(line=record.line) != record:
-                raise _twice(self._table.source.name, earlier, record)
-            self.repeats += 1
-        if given_back:
-            self._given_back.add(key)
+            last = record.amount_minor if timed else record.line
+            return (record.receipt, record.refund_id, record.at, last)
+        return record.receipt if self._restart == "never" else (
+            record.receipt, *self._period(record.at)
+        )  # fmt: skip
+
+    def _key_at(self, place: int) -> Hashable:
+        return self._key(self._receipts[place])
 
     def _period(self, at: datetime | date) -> tuple[int, ...]:
         """The day or year within which a receipt number is unique."""
@@ -163,7 +219,7 @@ class Assembler:
             if isinstance(record, BadCell):
                 self._reject(line, record)
             else:
-                self._keep(record, given_back)
+                self._keep(self._receipts.row(record), given_back)
 
     def _is_no_data(self, row: list[str], bad: BadCell) -> bool:
         """A repeated header, or a row of totals that agrees with what was read."""
@@ -193,19 +249,12 @@ class Assembler:
             stated = self.reader.amounts.read(amount)
         except ValueError:
             return False
-        net = self._net_minor()
-        return stated in (net, net + self._skipped_minor)
-
-    def _net_minor(self) -> int:
-        """Sales less refunds of everything read so far."""
         self._close_groups()
-        return sum(
-            record.amount_minor if record.kind == "sale" else -record.amount_minor
-            for record in self._known.values()
-        )
+        return stated in (self._net_minor, self._net_minor + self._skipped_minor)
 
     def _total_differs(self, amount: str) -> BadData:
-        net = format_money(self._net_minor(), self.reader.amounts.decimals)
+        self._close_groups()
+        net = format_money(self._net_minor, self.reader.amounts.decimals)
         return BadData(
             "total-differs",
             f"{self._table.source.name} states a total of {shown(amount)}, but its rows add up "
@@ -213,10 +262,11 @@ class Assembler:
             hint="Rows may be missing. Export the file again.",
         )
 
-    def finish(self) -> list[ReceiptRecord]:
-        """The receipts, in the order of the file, refunds linked to their sales."""
+    def finish(self) -> None:
+        """Completes the receipts: the last ones are added, refunds linked to their sales."""
         self._close_groups()
-        return link_refunds(self._known, self._given_back, self._table.layout.profile)
+        self._receipts.close()
+        link_refunds(self._receipts, self._given_back, self._table.layout.profile)
 
 
 def _twice(name: str, earlier: ReceiptRecord, later: ReceiptRecord) -> BadData:

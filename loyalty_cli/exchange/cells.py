@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from loyalty_cli.domain.text import clean, visible
@@ -66,6 +66,26 @@ class Tidier:
 
     def _count(self, what: str) -> None:
         self.removed[what] = self.removed.get(what, 0) + 1
+
+
+#: What `ReadAhead` answers for a cell that it cannot tell; below zero, whatever is added.
+NOT_KNOWN = -(1 << 60)
+
+
+class ReadAhead(dict[str, int]):
+    """Cells that were read, and their numbers. What is missing is read where that is safe.
+
+    `read` either adds the cell, or leaves no trace: a cell that anything is to
+    be said about is left to whoever reads its row.
+    """
+
+    def __init__(self, read: Callable[[str], object]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, cell: str) -> int:
+        self._read(cell)
+        return self.get(cell, NOT_KNOWN)
 
 
 def _commands(char: str) -> bool:

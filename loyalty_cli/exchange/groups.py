@@ -64,11 +64,12 @@ class Groups:
             raise BadCell("receipt", "", "is empty, and the row is a line of a receipt")
         reader = self._reader
         continued = self._last is not None and self._last[0] == receipt
-        at = None if continued and not reader.has_moment(row) else reader.moment(row)
+        at = None if continued and not reader.has_moment(row) else reader.at(row)
         entry = reader.line(row)
         key = self._key(receipt, words, at, entry.amount_minor if entry else 0)
         self._last = key
-        customer, places, refunds = reader.customer(row), reader.places(row), reader.refunds(row)
+        customer = reader.customer_ref(row)
+        places, refunds = reader.places(row), reader.refunds(row)
         group = self._open.get(key)
         if group is None:
             assert at is not None

@@ -8,7 +8,8 @@ width are never padded or cut: a shifted row would put a phone into the amount.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from loyalty_cli.errors import BadData
@@ -26,6 +27,8 @@ from loyalty_cli.exchange.source import Source, explain_bad_text
 
 LONGEST_CELL = 64 * 1024
 MOST_COLUMNS = 10_000
+#: How many rows are read at a time.
+ROWS_TOGETHER = 1024
 #: How far down a header is looked for, below a preamble.
 _HEADER_WITHIN_LINES = 40
 _LONGEST_HEADER = 4 << 20
@@ -83,9 +86,15 @@ def rows_of(table: Table, on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
     Bad rows go to `on_bad`. BadData: the file is not text throughout, or a
     quote is opened and never closed.
     """
+    for lines, rows in batches_of(table, on_bad):
+        yield from zip(lines, rows, strict=True)
+
+
+def batches_of(table: Table, on_bad: OnBad) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+    """The same some rows at a time, which is quicker: their lines, and as many rows."""
     text = table.source.text()
     usual = csv.field_size_limit(LONGEST_CELL)
-    width = len(table.header)
+    width = {len(table.header)}
     above = table.lines_above
     line = above + 1
     try:
@@ -93,25 +102,45 @@ def rows_of(table: Table, on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
             text.readline(_LONGEST_HEADER)
         reader = csv.reader(text, delimiter=table.delimiter, strict=True)
         while True:
+            rows: list[list[str]] = []
+            failure: Exception | None = None
             try:
-                for row in reader:
-                    if len(row) == width or not row:
-                        yield line, row
-                    else:
-                        spans = above + reader.line_num > line
-                        fitted = _fitted(table, line, row, width, spans, on_bad)
-                        if fitted:
-                            yield line, fitted
-                    line = above + reader.line_num + 1
+                rows.extend(islice(reader, ROWS_TOGETHER))
+            except Exception as why:  # whatever it is, the rows before it come first
+                failure = why
+            after = above + reader.line_num + 1
+            if failure is None and after - line == len(rows) and set(map(len, rows)) == width:
+                yield range(line, after), rows
+            else:
+                line = yield from _one_by_one(table, line, rows, on_bad)
+            if isinstance(failure, csv.Error):
+                _broken(table, line, after - 1, str(failure), on_bad)
+            elif failure is not None:
+                raise failure
+            elif not rows:
                 return
-            except csv.Error as why:
-                last = above + reader.line_num
-                _broken(table, line, last, str(why), on_bad)
-                line = last + 1
+            line = after
     except UnicodeError:
         raise explain_bad_text(table.source) from None
     finally:
         csv.field_size_limit(usual)
+
+
+def _one_by_one(
+    table: Table, line: int, rows: list[list[str]], on_bad: OnBad
+) -> Generator[tuple[Sequence[int], list[list[str]]], None, int]:
+    """Rows among which some are odd, beginning on that line; gives the line after them."""
+    width = len(table.header)
+    for row in rows:
+        after = line + 1 + sum(cell.count("\n") for cell in row)
+        if len(row) == width or not row:
+            yield (line,), [row]
+        else:
+            fitted = _fitted(table, line, row, width, after > line + 1, on_bad)
+            if fitted:
+                yield (line,), [fitted]
+        line = after
+    return line
 
 
 def ignore_bad_row(line: int, row: list[str] | None, column: str, reason: str) -> None:

@@ -3,46 +3,48 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Container, Iterable, Mapping
 
 from loyalty_cli.exchange.profiles import Profile
+from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import ReceiptRecord
 
 
-def link_refunds(
-    known: dict[Any, ReceiptRecord], given_back: set[Any], profile: Profile
-) -> list[ReceiptRecord]:
-    """All receipts, refunds with `refund_of` and `refund_id` filled in where the file says them.
+def link_refunds(receipts: Receipts, given_back: Iterable[int], profile: Profile) -> None:
+    """Fills in the `refund_of` and `refund_id` of refunds, where the file says them.
 
-    `given_back` holds the keys of sales whose status says that all of it was
+    `given_back` holds the places of sales whose status says that all of it was
     refunded: where no refund row says so too, the sale's own row does.
     """
-    records = list(known.values())
-    if not given_back:
-        known.clear()  # it is as large as the file
-    refunds = [place for place, record in enumerate(records) if record.kind == "refund"]
+    refunds = {place: receipts[place] for place in receipts.refunds()}
     if refunds:
-        sales = {record.receipt for record in records if record.kind == "sale" and record.receipt}
-        by_link = {
-            part: record.receipt
-            for record in records
-            if record.kind == "sale" and record.link
-            for part in _parts(record.link)
-        }
-        for place in refunds:
-            records[place] = _linked(records[place], sales, by_link, profile)
-    if given_back:
-        told = {record.refund_of for record in records if record.kind == "refund"}
-        keys = list(known)
-        for place, record in enumerate(records):
-            untold = record.receipt is None or record.receipt not in told
-            if keys[place] in given_back and untold and not record.refunded_minor:
-                records[place] = record._replace(refunded_minor=record.amount_minor)
-    return records
+        numbers = {refund.receipt for refund in refunds.values()}
+        links = {part for refund in refunds.values() for part in _parts(refund.link)}
+        sales: set[str | None] = set()
+        by_link: dict[str, str | None] = {}
+        for record in receipts:
+            if record.kind != "sale":
+                continue
+            if record.receipt in numbers:
+                sales.add(record.receipt)
+            if links and record.link:
+                by_link |= {part: record.receipt for part in _parts(record.link) if part in links}
+        for place, refund in refunds.items():
+            refunds[place] = _linked(refund, sales, by_link, profile)
+            receipts.change(place, refunds[place])
+    told = {refund.refund_of for refund in refunds.values()}
+    for place in given_back:
+        record = receipts[place]
+        untold = record.receipt is None or record.receipt not in told
+        if untold and not record.refunded_minor:
+            receipts.change(place, record._replace(refunded_minor=record.amount_minor))
 
 
 def _linked(
-    refund: ReceiptRecord, sales: set[str], by_link: dict[str, str | None], profile: Profile
+    refund: ReceiptRecord,
+    sales: Container[str | None],
+    by_link: Mapping[str, str | None],
+    profile: Profile,
 ) -> ReceiptRecord:
     if refund.refund_of is not None:
         return refund._replace(refund_id=refund.refund_id or refund.receipt)

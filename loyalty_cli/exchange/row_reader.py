@@ -6,9 +6,11 @@ and remembered. A cell that cannot be used raises BadCell, which spoils its row.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from operator import itemgetter
+from itertools import repeat
+from operator import add, itemgetter
 from typing import Any, NamedTuple
 
 from loyalty_cli.domain.money import round_fraction
@@ -16,8 +18,10 @@ from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import Ambiguous, AmountReader, CommaDecimals
 from loyalty_cli.exchange.cells import is_destroyed_id, parse_quantity, shown, word
 from loyalty_cli.exchange.customer_cells import CUSTOMER_ROLES, CustomerCells
+from loyalty_cli.exchange.moment_cells import MomentCells
 from loyalty_cli.exchange.moments import MomentReader
 from loyalty_cli.exchange.reader import Table
+from loyalty_cli.exchange.receipts import Columns, Receipts
 from loyalty_cli.exchange.records import CustomerRef, RowLine
 
 _PLACES = ("store", "partner", "payment")
@@ -69,17 +73,30 @@ _NOWHERE = Places()
 _NO_REFUNDS = Refunds()
 
 
+def _is_plain_id(text: str) -> bool:
+    """True for what is an id as it stands, and for several such joined."""
+    return text.isascii() and text.isprintable() and not any(map(text.__contains__, " '+"))
+
+
 class RowReader:
     """Reads the rows of one table. Every row has one empty cell added at its end."""
 
     def __init__(
-        self, table: Table, amounts: AmountReader, moments: MomentReader, customers: CustomerCells
+        self,
+        table: Table,
+        amounts: AmountReader,
+        moments: MomentReader,
+        customers: CustomerCells,
+        receipts: Receipts,
     ) -> None:
+        """`receipts` number the moments and customers that are read."""
         self.amounts = amounts
         self._name = table.source.name
         self._profile = table.layout.profile
         self._less = table.layout.less
-        self._moments, self._customers, self._tidy = moments, customers, customers.tidier
+        self._moments = MomentCells(moments, receipts.moments)
+        self._customers, self._column = customers, receipts.customers
+        self._tidy = customers.tidier
         places = table.layout.places
         absent = len(table.header)
 
@@ -94,25 +111,97 @@ class RowReader:
         self._when = cells("date", "time", "zone")
         self._amount = cells("amount", "receipt_amount", "currency")
         self._receipt = places.get("receipt", absent)
-        self._day = places["date"]
-        self._only_day = not {"time", "zone"} & places.keys() and self._profile.timezone is None
+        # Where one plain cell states the moment, hours and minutes read before need no second look.
+        self._plain_moment = absent if {"time", "zone"} & places.keys() else places["date"]
+        self._hours, self._steps = self._moments.hours, self._moments.steps
         # Where the amount is one plain cell, what was read before needs no second look.
         self._plain_amount = places.get("amount", absent)
         if self._less or {"receipt_amount", "currency"} & places.keys():
             self._plain_amount = absent
+        #: Whether `remembered` can know anything of this table's rows.
+        self.remembers = absent not in (self._plain_moment, self._plain_amount, self._receipt)
         self._line = cells(*_LINE)
         self._of_places, self._of_refunds = any_of(_PLACES), any_of(_REFUNDS)
-        #: False when no column tells of stores, payments or refunds.
-        self.says_more = bool(self._of_places or self._of_refunds)
+        self._refund_places = [places[role] for role in _REFUNDS if role in places]
         self._of_customer = cells(*CUSTOMER_ROLES)
-        self._customer_cells = any_of(tuple(role for role in CUSTOMER_ROLES if role in places))
-        self._known_customers: dict[Any, CustomerRef | None] = {}
+        roles = tuple(role for role in CUSTOMER_ROLES if role in places)
+        self._customer_cells, self._one_customer_cell = any_of(roles), len(roles) == 1
+        self._known_customers: dict[Any, int] = {}
         self._by_unit_price = "unit_price" in places
         self._has_amount = "amount" in places
         self._known_words: dict[tuple[str, str], Words | None] = {}
         self._known_places: dict[tuple[str, ...], Places] = {}
         self._known_quantities: dict[str, Fraction] = {"": _ONE}
         self._known_texts: dict[tuple[str, str], str | None] = {}
+
+    def remembered(
+        self, lines: Sequence[int], rows: Sequence[list[str]]
+    ) -> tuple[Columns, list[int]]:
+        """Rows of plain sales whose cells were all read before, as columns of receipts.
+
+        Nothing is decided here: only what reading single rows left behind is
+        looked up, a column at a time. The second list has the places of the
+        other rows, whose entries in the first one mean nothing.
+        """
+        columns = [*zip(*rows, strict=True), ("",) * len(rows)]
+        gaps = self._unusual(columns)
+        texts = columns[self._plain_moment]
+        hours = map(self._hours.__getitem__, [text[:13] for text in texts])
+        steps = map(self._steps.__getitem__, [text[13:] for text in texts])
+        moments = list(map(add, hours, steps))
+        minors = list(map(self.amounts.known.__getitem__, columns[self._plain_amount]))
+        for numbers in (moments, minors):
+            if min(numbers) < 0:
+                gaps.update(place for place, number in enumerate(numbers) if number < 0)
+        stores = partners = payments = None
+        if self._of_places is not None:
+            known = list(map(self._known_places.get, zip(*self._of_places(columns), strict=True)))
+            gaps.update(place for place, one in enumerate(known) if one is None)
+            where = [one or _NOWHERE for one in known]
+            stores, partners, payments = zip(*where, strict=True)
+        customers = self._customers_of(rows, columns, gaps)
+        found: Columns = (
+            lines, columns[self._receipt], None, moments, minors, None, None,
+            None, customers, None, stores, partners, payments, None,
+        )  # fmt: skip
+        return found, sorted(gaps)
+
+    def _customers_of(
+        self, rows: Sequence[list[str]], columns: list[tuple[str, ...]], gaps: set[int]
+    ) -> list[int] | None:
+        """The numbers of those rows' customers, as `customer` gives them; -1 at the gaps."""
+        if self._customer_cells is None:
+            return None
+        cells = self._customer_cells(columns)
+        if not self._one_customer_cell:
+            cells = zip(*cells, strict=True)
+        customers = list(map(self._known_customers.get, cells, repeat(-1)))
+        if -1 in customers:
+            for place, number in enumerate(customers):
+                if number < 0 and place not in gaps:
+                    customers[place] = self.customer([*rows[place], ""])
+        return customers
+
+    def _unusual(self, columns: list[tuple[str, ...]]) -> set[int]:
+        """The places of rows that are not plainly a sale with a plain receipt number."""
+        gaps: set[int] = set()
+        receipts = columns[self._receipt]
+        if not (_is_plain_id("".join(receipts)) and all(receipts)):
+            gaps.update(
+                place for place, cell in enumerate(receipts) if not (cell and _is_plain_id(cell))
+            )
+        for column in self._refund_places:
+            if any(columns[column]):
+                gaps.update(place for place, cell in enumerate(columns[column]) if cell)
+        if self._has_words:
+            said = {
+                cells
+                for cells, words in self._known_words.items()
+                if words is not None and words.kind != "refund" and not words.given_back
+            }
+            cells = zip(*self._words(columns), strict=True)
+            gaps.update(place for place, one in enumerate(cells) if one not in said)
+        return gaps
 
     def words(self, row: list[str]) -> Words | None:
         """Sale or refund; None for rows that are passed over on purpose."""
@@ -147,7 +236,7 @@ class RowReader:
     def receipt(self, row: list[str]) -> str | None:
         """The receipt number as text. BadData when a spreadsheet destroyed it."""
         cell = row[self._receipt]
-        if cell.isalnum() and cell.isascii():
+        if cell and _is_plain_id(cell):
             return cell
         receipt = self._tidy.id(cell)
         if "+" in receipt and is_destroyed_id(receipt):
@@ -159,27 +248,27 @@ class RowReader:
             )
         return receipt or None
 
-    def moment(self, row: list[str]) -> datetime | date:
-        """When it happened."""
-        if self._only_day:
-            cell = row[self._day]
-            if cell[4:5] == "-" and cell[10:11] == " ":
-                # What most files hold, without the detours.
-                try:
-                    moment = datetime.fromisoformat(cell)
-                    if self._moments.first <= moment < self._moments.end:
-                        return moment
-                except (ValueError, TypeError):
-                    pass
+    def moment(self, row: list[str]) -> int:
+        """When it happened: its number in the column of moments."""
+        text = row[self._plain_moment]
+        hour = self._hours.get(text[:13])
+        if hour is not None:
+            step = self._steps.get(text[13:])
+            if step is not None:
+                return hour + step
         day, clock, zone = self._when(row)
         try:
-            return self._moments.read(day, clock, zone)
+            return self._moments.number(day, clock, zone)
         except ValueError:
             pass
         try:
-            return self._moments.read(*(self._tidy.id(cell) for cell in (day, clock, zone)))
+            return self._moments.number(*(self._tidy.id(cell) for cell in (day, clock, zone)))
         except ValueError as why:
             raise BadCell("date", f"{day} {clock}".strip(), str(why)) from None
+
+    def at(self, row: list[str]) -> datetime | date:
+        """When it happened."""
+        return self._moments.column.moment(self.moment(row))
 
     def has_moment(self, row: list[str]) -> bool:
         """False when the row leaves its date blank."""
@@ -225,20 +314,23 @@ class RowReader:
             minor, quantity, text("sku", sku), text("category", category), text("item", item)
         )
 
-    def customer(self, row: list[str]) -> CustomerRef | None:
-        """Who bought; None is the normal row of a shop."""
+    def customer(self, row: list[str]) -> int:
+        """Who bought, by number in the column of customers; 0, nobody, is the normal row."""
         if self._customer_cells is None:
-            return None
+            return 0
         cells = self._customer_cells(row)
-        try:
-            return self._known_customers[cells]
-        except KeyError:
-            pass
+        known: int | None = self._known_customers.get(cells)
+        if known is not None:
+            return known
         if len(self._known_customers) >= _REMEMBERED:
             self._known_customers.clear()
-        customer = self._customers.read(self._of_customer(row))
-        self._known_customers[cells] = customer
-        return customer
+        number = self._column.number(self._customers.read(self._of_customer(row)))
+        self._known_customers[cells] = number
+        return number
+
+    def customer_ref(self, row: list[str]) -> CustomerRef | None:
+        """Who bought."""
+        return self._column.values[self.customer(row)]
 
     def places(self, row: list[str]) -> Places:
         """Store, partner and payment."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import re
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import IO
 
@@ -17,11 +17,13 @@ from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import AmountReader
 from loyalty_cli.exchange.assemble import MONEY_ROLES, Assembler
 from loyalty_cli.exchange.cells import Tidier
+from loyalty_cli.exchange.columns import SECONDS, Moments
 from loyalty_cli.exchange.customer_cells import CustomerCells
 from loyalty_cli.exchange.moments import MomentReader, skipped_spans, zone_called
 from loyalty_cli.exchange.profiles import Profile, find_profile, load_profiles
-from loyalty_cli.exchange.reader import Table, ignore_bad_row, open_table, rows_of
-from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, SalesFile
+from loyalty_cli.exchange.reader import Table, batches_of, ignore_bad_row, open_table, rows_of
+from loyalty_cli.exchange.receipts import Receipts
+from loyalty_cli.exchange.records import ReadOptions, SalesFile
 from loyalty_cli.exchange.row_reader import RowReader
 from loyalty_cli.exchange.source import Source
 from loyalty_cli.exchange.survey import Findings, survey
@@ -66,17 +68,19 @@ def _read(
     amounts = AmountReader(currency, decimals, found.mark)
     moments = MomentReader(options.today, found.order, profile.zones, _zone(profile))
     customers = CustomerCells(Tidier(), country)
-    assembler = Assembler(table, RowReader(table, amounts, moments, customers), options)
+    receipts = Receipts()
+    reader = RowReader(table, amounts, moments, customers, receipts)
+    assembler = Assembler(table, reader, receipts, options)
     line = table.lines_above
     row = table.header
-    for line, next_row in rows_of(table, assembler.bad_row):
-        if next_row:
-            row = next_row
-            assembler.add(line, next_row)
+    for lines, rows in batches_of(table, assembler.bad_row):
+        if rows[-1]:
+            line, row = lines[-1], rows[-1]
+        assembler.add(lines, rows)
     source.check_settled(options.settle_seconds, options.now_seconds)
     if not source.ends_with_newline:
         _check_whole(table, assembler, line, row)
-    records = assembler.finish()
+    assembler.finish()
     _check_currency(source, amounts, currency)
     _ask(source, assembler)
     if profile.control_total and not assembler.ended_with_total:
@@ -85,13 +89,13 @@ def _read(
             f"{source.name} does not end with its row of totals.",
             hint="It was cut off. Export it again.",
         )
-    notes = _notes(table, found, assembler, customers, moments, records, options)
+    notes = _notes(table, found, assembler, customers, moments, receipts, options)
     return SalesFile(
         source.name,
         source.digest,
         profile.name,
         assembler.rows,
-        tuple(records),
+        receipts,
         tuple(sorted(assembler.rejects)),
         notes,
         assembler.skipped + assembler.blank,
@@ -193,7 +197,7 @@ def _notes(
     assembler: Assembler,
     customers: CustomerCells,
     moments: MomentReader,
-    records: list[ReceiptRecord],
+    receipts: Receipts,
     options: ReadOptions,
 ) -> tuple[str, ...]:
     """What the owner may want to know about a file that was read."""
@@ -205,7 +209,6 @@ def _notes(
     if "amount" in table.layout.also:
         used = " ".join(table.header[table.layout.places["amount"]].split())
         notes.append(f"The amount was read from {used!r}, not {table.layout.also['amount']!r}.")
-    sales = [record for record in records if record.kind == "sale"]
     counts = (
         ("Blank rows, passed over", assembler.blank),
         ("Repeated headers, passed over", assembler.headers),
@@ -217,11 +220,10 @@ def _notes(
         ("Phone numbers with neither + nor 0 in front, which a spreadsheet may have taken (the "
          "shop's country decides how they are read)", _lost_zeros(customers)),
         ("Times that do not exist, because the clock was put forward then",
-         _skipped_times(records, options)),
+         _skipped_times(receipts.moments, options)),
     )  # fmt: skip
-    nameless = sum(record.customer is None for record in sales)
-    if nameless:
-        notes.append(f"{nameless} of {len(sales)} sales name no customer.")
+    if receipts.unnamed_sales:
+        notes.append(f"{receipts.unnamed_sales} of {receipts.sales} sales name no customer.")
     notes += [f"{words}: {count}." for words, count in counts if count]
     notes += [f"Cells that held {what}, taken out: {count}."
               for what, count in customers.tidier.removed.items()]  # fmt: skip
@@ -236,16 +238,21 @@ def _lost_zeros(customers: CustomerCells) -> int:
     return 0
 
 
-def _skipped_times(records: list[ReceiptRecord], options: ReadOptions) -> int:
+def _skipped_times(moments: Moments, options: ReadOptions) -> int:
     if options.timezone is None:
         return 0
-    count = 0
-    spans: dict[int, tuple[tuple[datetime, datetime], ...]] = {}
-    for record in records:
-        at = record.at
-        # Clocks are put forward at night, everywhere.
-        if isinstance(at, datetime) and at.hour < 4 and at.tzinfo is None:
-            if at.year not in spans:
-                spans[at.year] = skipped_spans(options.timezone, at.year)
-            count += any(start <= at < end for start, end in spans[at.year])
-    return count
+    # Clocks are put forward at night, everywhere.
+    nights = {
+        number: spans
+        for number, hour in enumerate(moments.hours)
+        if isinstance(hour, datetime) and hour.hour < 4 and hour.tzinfo is None
+        for spans in [skipped_spans(options.timezone, hour.year)]
+        if any(start < hour + timedelta(hours=1) and hour < end for start, end in spans)
+    }
+    if not nights:
+        return 0
+    return sum(
+        any(start <= moments.moment(hour * SECONDS + step) < end for start, end in nights[hour])
+        for hour, step in zip(*moments.parts(), strict=True)
+        if hour in nights
+    )

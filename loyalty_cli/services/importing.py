@@ -8,15 +8,15 @@ nothing.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from loyalty_cli.clock import business_moment
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Programme
-from loyalty_cli.domain.sale import Line, Moment, Sale
+from loyalty_cli.domain.sale import Line, Sale
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.records import ReceiptRecord, SalesFile
 from loyalty_cli.services.writing import matching, selling
@@ -30,9 +30,15 @@ from loyalty_cli.services.writing.file_refunds import (
 from loyalty_cli.services.writing.file_sales import Counts
 from loyalty_cli.services.writing.file_sales import ImportRequest as ImportRequest
 from loyalty_cli.services.writing.follow import follow
+from loyalty_cli.services.writing.lookups import Meant, Occurrences, receipt_key
 from loyalty_cli.services.writing.recorded import called_by_act
-from loyalty_cli.storage import imports, people, sales
+from loyalty_cli.services.writing.worths import Worths
+from loyalty_cli.storage import imports, sales
+from loyalty_cli.storage.loading import loading
 from loyalty_cli.storage.sales import SaleRow
+
+#: So many receipts are looked up at a time: few queries, little memory.
+_AT_A_TIME = 1000
 
 
 def import_sales(acting: Acting, request: ImportRequest) -> None:
@@ -43,18 +49,12 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
         raise AlreadyImported(before.act_id, json.loads(before.summary))
     if file.rejects and not request.skip_bad:
         raise _bad_rows(file)
-    counts = Counts(acting)
+    counts = Counts(acting, request)
     counts.refunds_wait = bool(imports.waiting_refunds(acting.connection, request.source))
     counts.claim_held(acting, request)
-    occurrences: dict[str, int] = {}
-    for moment, record in _in_order_of_time(acting.programme, file.receipts):
-        acting.moment = moment
-        key = record.receipt or _made_up_receipt(record, moment, occurrences)
-        if record.kind == "sale":
-            _take_sale(acting, request, counts, key, record)
-        else:
-            take_refund(acting, request, counts, record, occurrences)
-        _follow_up(acting)
+    acting.worths = Worths(acting)
+    with loading(acting.connection):
+        _take_all(acting, request, counts)
     if request.enroll:
         counts.claim_held(acting, request)
     acting.moment = acting.act_moment
@@ -84,15 +84,9 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
 def summary_of(programme: Programme, request: ImportRequest, counts: Counts) -> dict[str, Any]:
     """The figures of the contract, without what only the reader knows (name, rejects)."""
     file = request.file
-    net_minor = sum(
-        record.amount_minor - record.refunded_minor
-        if record.kind == "sale"
-        else -record.amount_minor
-        for record in file.receipts
-    )
     return {
         "rows": file.rows,
-        "receipts": sum(record.kind == "sale" for record in file.receipts),
+        "receipts": file.receipts.sales,
         "refunds": counts.refunds,
         **counts.verdicts,
         "enrolled": counts.enrolled,
@@ -100,53 +94,54 @@ def summary_of(programme: Programme, request: ImportRequest, counts: Counts) -> 
         **({} if counts.late.count is None else {"late": counts.late.count}),
         "rejected": len(file.rejects),
         "skipped": file.skipped,
-        "amount": format_money(net_minor, programme.shop.decimals),
+        "amount": format_money(file.receipts.net_minor, programme.shop.decimals),
     }
 
 
-def _in_order_of_time(
-    programme: Programme, records: Sequence[ReceiptRecord]
-) -> list[tuple[Moment, ReceiptRecord]]:
-    """Receipts by time, then by receipt id; a refund after the sale of the same moment."""
-    timed = [(business_moment(record.at, programme.shop), record) for record in records]
-    timed.sort(key=lambda one: (one[0].order, one[1].kind == "refund", one[1].receipt or ""))
-    return timed
+def _take_all(acting: Acting, request: ImportRequest, counts: Counts) -> None:
+    """Works through the receipts in order of time, some at a time.
 
-
-def _follow_up(acting: Acting) -> None:
-    """Levels and automatic rewards as of each sale, so that a level reached counts for the next."""
-    follow(acting)
-    acting.touched.clear()
+    Levels and automatic rewards follow each sale, so that a level reached counts for the next.
+    """
+    shop = acting.programme.shop
+    receipts = request.file.receipts.in_order_of_time(lambda at: business_moment(at, shop))
+    occurrences = Occurrences()
+    while some := list(islice(receipts, _AT_A_TIME)):
+        keys = [receipt_key(occurrences, *one) for one in some]
+        meant = [counts.callers.of(record.customer) for _, record in some]
+        counts.before.look_up(keys, (one.customer_id for one in meant))
+        for key, whom, (moment, record) in zip(keys, meant, some, strict=True):
+            acting.moment = moment
+            if record.kind == "sale":
+                _take_sale(acting, request, counts, key, whom, record)
+            else:
+                take_refund(acting, request, counts, record)
+            follow(acting)
+            acting.touched.clear()
 
 
 # ── sales ────────────────────────────────────────────────────────────────────────────────
 
 
 def _take_sale(
-    acting: Acting, request: ImportRequest, counts: Counts, key: str, record: ReceiptRecord
+    acting: Acting,
+    request: ImportRequest,
+    counts: Counts,
+    key: str,
+    whom: Meant,
+    record: ReceiptRecord,
 ) -> None:
-    lines = tuple(
-        Line(line.amount_minor, line.quantity, line.sku, line.category, line.item)
-        for line in record.lines
-    ) or (Line(record.amount_minor),)
+    if whom.names:
+        # Perhaps a row before this one has enrolled them.
+        whom = counts.callers.of(record.customer)
+    customer_id, names = whom
     paid_with = (record.payment,) if record.payment else ()
-    sale = Sale(acting.moment, lines, record.store, record.partner, paid_with)
-    names = (
-        matching.names_in(acting, record.customer, request.customer_source)
-        if record.customer
-        else []
-    )
-    customer_id = matching.match(acting, names)
-    period = selling.receipt_period(acting, sale, key)
-    found = sales.by_receipt(acting.connection, key, request.source, period) or [
-        one
-        for one in called_by_act(acting.connection, key, request.source)
-        if (one.amount_minor, one.moment) == (sale.amount_minor, sale.moment)
-    ]
-    if found:
-        if found[0].customer_id is None:
+    sale = Sale(acting.moment, _lines(record), record.store, record.partner, paid_with)
+    found = _found(acting, request, key, sale) if counts.before.may_have(key) else None
+    if found is not None:
+        if found.customer_id is None:
             customer_id = customer_id or _enrolled(acting, request, counts, record)
-        _compare(acting, request, counts, found[0], record, sale, customer_id)
+        _compare(acting, request, counts, found, record, sale, customer_id)
         return
     customer_id = customer_id or _enrolled(acting, request, counts, record)
     earns = customer_id is not None and _earns(acting, request, customer_id)
@@ -178,6 +173,29 @@ def _take_sale(
         post_waiting_refunds(acting, request, recorded, record)
 
 
+def _lines(record: ReceiptRecord) -> tuple[Line, ...]:
+    if not record.lines:
+        return (_plain_line(record.amount_minor),)
+    return tuple(map(Line._make, record.lines))
+
+
+@lru_cache(maxsize=4096)
+def _plain_line(amount_minor: int) -> Line:
+    """All there is to a receipt that says no more than its amount."""
+    return Line(amount_minor)
+
+
+def _found(acting: Acting, request: ImportRequest, key: str, sale: Sale) -> SaleRow | None:
+    """The standing sale of that receipt, if there is one."""
+    period = selling.receipt_period(acting, sale, key)
+    found = sales.by_receipt(acting.connection, key, request.source, period) or [
+        one
+        for one in called_by_act(acting.connection, key, request.source)
+        if (one.amount_minor, one.moment) == (sale.amount_minor, sale.moment)
+    ]
+    return found[0] if found else None
+
+
 def _enrolled(
     acting: Acting, request: ImportRequest, counts: Counts, record: ReceiptRecord
 ) -> int | None:
@@ -185,16 +203,16 @@ def _enrolled(
     if not request.enroll or record.customer is None:
         return None
     counts.enrolled += 1
-    return matching.enrol_from_row(acting, record.customer, request.customer_source)
+    customer_id = matching.enrol_from_row(acting, record.customer, request.customer_source)
+    counts.callers.enrolled()
+    acting.levels.start_without_past([customer_id])
+    return customer_id
 
 
 def _earns(acting: Acting, request: ImportRequest, customer_id: int) -> bool:
     """Sales before the enrolment are history; they earn only when asked for."""
-    customer = people.get(acting.connection, customer_id)
-    return (
-        request.earn_before_enrolment
-        or customer is None
-        or acting.moment.day >= customer.enrolled_on
+    return request.earn_before_enrolment or acting.moment.day >= acting.levels.joined_on(
+        customer_id
     )
 
 
@@ -252,17 +270,6 @@ def _differences(
         if sorted(known, key=repr) != sorted(sale.lines, key=repr):
             differing["items"] = [len(known), len(sale.lines)]
     return differing
-
-
-def _made_up_receipt(record: ReceiptRecord, moment: Moment, occurrences: dict[str, int]) -> str:
-    """A file without receipt numbers: a fingerprint, and which of the equal ones of its day."""
-    shown = [
-        record.kind, moment.day.isoformat(), moment.second, record.amount_minor, record.store,
-        list(record.customer or ()),
-    ]  # fmt: skip
-    digest = hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
-    occurrences[digest] = occurrences.get(digest, 0) + 1
-    return f"~{digest}-{occurrences[digest]}"
 
 
 # ── refusals ─────────────────────────────────────────────────────────────────────────────

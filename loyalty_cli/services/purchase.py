@@ -52,11 +52,10 @@ def purchase(acting: Acting, request: PurchaseRequest) -> None:
         receipt=request.receipt,
         wishes=request.wishes,
     )
-    for given in sold.award.rules:
-        if given.units < given.before_limit:
-            acting.warnings.append(
-                f"The limit of {given.rule!r} cut {given.before_limit} to {given.units}."
-            )
+    acting.warnings += [
+        f"The limit of {given.rule!r} cut {given.before_limit} to {given.units}."
+        for given in sold.worth.cut
+    ]
 
 
 def _recorded_before(acting: Acting, request: PurchaseRequest, sale: Sale) -> SaleRow | None:

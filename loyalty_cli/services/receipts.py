@@ -64,9 +64,11 @@ def receipt_of(
         raise ValueError(f"no act {act_id}")
     as_of = max(today, days.from_int(act.day))
     customer = people.get(books.connection, act.customer_id) if act.customer_id else None
-    changes = tuple(
-        _change(books, entry) for entry in lots.entries_of_act(books.connection, act_id)
-    )
+    changes: tuple[Change, ...] = ()
+    if not _is_bulk(books, act):
+        changes = tuple(
+            _change(books, entry) for entry in lots.entries_of_act(books.connection, act_id)
+        )
     own = [one for one in changes if customer is None or one.customer_id == customer.id]
     balance = balance_on(books, customer, as_of) if customer and customer.name else None
     data: dict[str, Any] = {
@@ -106,6 +108,12 @@ def receipt_of(
     if warnings:
         data["warnings"] = list(warnings)
     return Receipt(act, status_word, customer, changes, balance, data, warnings)
+
+
+def _is_bulk(books: Books, act: Act) -> bool:
+    """True for the import of a file, and its undo: they tell sums, not a million changes."""
+    undone = ledger.get_act(books.connection, act.reverses) if act.reverses else None
+    return (undone or act).kind == "import"
 
 
 def _change(books: Books, entry: EntryRow) -> Change:

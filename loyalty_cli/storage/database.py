@@ -14,14 +14,39 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from loyalty_cli import errors
+
+if TYPE_CHECKING:
+    from loyalty_cli.storage.loading import Load
 
 FILE_NAME = "loyalty.db"
 #: "LOYA" in ASCII: tells our files from other people's SQLite files.
 APPLICATION_ID = 0x4C4F5941
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 30
+
+
+class Connection(sqlite3.Connection):
+    """A connection on which rows of a bulk load may wait (see `storage.loading`).
+
+    Whatever is executed finds them written.
+    """
+
+    load: Load | None = None
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """As in sqlite3."""
+        if self.load is not None:
+            self.load.before(sql)
+        return super().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        """As in sqlite3."""
+        if self.load is not None:
+            self.load.before(sql)
+        return super().executemany(sql, parameters)
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -104,7 +129,12 @@ def _uri_path(path: Path) -> str:
 def _connect(target: str) -> sqlite3.Connection:
     with translated_errors():
         connection = sqlite3.connect(
-            target, uri=True, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=256
+            target,
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_SECONDS,
+            cached_statements=256,
+            factory=Connection,
         )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = EXTRA")

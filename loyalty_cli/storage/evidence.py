@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from loyalty_cli.domain.record import Record
+from loyalty_cli.storage.ledger import BASIS
 from loyalty_cli.storage.merging import Sorted
 
 #: A pass over the sales looks this many up at once: little memory, few queries.
@@ -38,7 +39,7 @@ class SaleRecord(NamedTuple):
 
 def sale_records(connection: sqlite3.Connection) -> Iterator[SaleRecord]:
     """Every sale, undone or not."""
-    sales = connection.execute("SELECT id, act_id, amount_minor, basis FROM sales ORDER BY id")
+    sales = connection.execute(f"SELECT id, act_id, amount_minor, {BASIS} FROM sales ORDER BY id")
     while some := sales.fetchmany(_SALES_AT_A_TIME):
         between = (some[0][0], some[-1][0])
         claims: dict[int, list[tuple[int, str]]] = {}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.storage import days
-from loyalty_cli.storage.ledger import insert
+from loyalty_cli.storage.ledger import insert, put
 from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
 
 
@@ -96,6 +98,46 @@ def opening_units(connection: sqlite3.Connection, customer_id: int, wallet: str)
     return int(row[0]) if row[0] is not None else None
 
 
+# ── what a file may meet, asked for many at a time ──────────────────────────────────────
+
+
+def known_receipts(connection: sqlite3.Connection, receipts: Sequence[str], space: str) -> set[str]:
+    """Those of the numbers that a sale of the space has, undone or not."""
+    rows = connection.execute(
+        f"SELECT receipt FROM sales WHERE space = ? AND receipt IN ({_marks(receipts)})",
+        (space, *receipts),
+    )
+    return {row[0] for row in rows}
+
+
+def buyers_among(connection: sqlite3.Connection, customer_ids: Collection[int]) -> set[int]:
+    """Those of the customers who ever bought something, undone or not."""
+    rows = connection.execute(
+        f"SELECT DISTINCT customer_id FROM sales WHERE customer_id IN ({_marks(customer_ids)})",
+        tuple(customer_ids),
+    )
+    return {row[0] for row in rows}
+
+
+def debtors(connection: sqlite3.Connection) -> set[tuple[int, str]]:
+    """(customer, wallet) of everybody with a negative lot."""
+    rows = connection.execute("SELECT customer_id, wallet FROM open_lots WHERE remaining < 0")
+    return set(rows)
+
+
+def holders_among(connection: sqlite3.Connection, customer_ids: Collection[int]) -> set[int]:
+    """Those of the customers for whom any units were ever recorded."""
+    rows = connection.execute(
+        f"SELECT DISTINCT customer_id FROM entries WHERE customer_id IN ({_marks(customer_ids)})",
+        tuple(customer_ids),
+    )
+    return {row[0] for row in rows}
+
+
+def _marks(values: Collection[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
 # ── receipts that name somebody we do not know yet ──────────────────────────────────────
 
 
@@ -110,7 +152,7 @@ class HeldRow(Record):
 
 def hold(connection: sqlite3.Connection, held: HeldRow) -> None:
     """Remembers whom a receipt names until such a customer appears."""
-    connection.execute("INSERT OR IGNORE INTO held_receipts VALUES (?, ?, ?, ?)", held)
+    put(connection, "held_receipts", held)
 
 
 def held(connection: sqlite3.Connection) -> list[HeldRow]:
@@ -203,7 +245,7 @@ def add_link(
     connection: sqlite3.Connection, act_id: int, space: str, link: str, sale_id: int
 ) -> None:
     """Remembers what the vendor repeats on a sale's refunds."""
-    insert(connection, "sale_links", space=space, link=link, sale_id=sale_id, act_id=act_id)
+    put(connection, "sale_links", (space, link, sale_id, act_id))
 
 
 def linked_sales(connection: sqlite3.Connection, space: str, link: str) -> list[int]:

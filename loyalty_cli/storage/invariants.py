@@ -63,11 +63,12 @@ INVARIANTS: tuple[Invariant, ...] = (
         "SELECT lots.lot, lots.customer, lots.wallet, lots.remaining,"
         " coalesce(open_lots.remaining, 0) AS listed"
         f" FROM {_LOTS} AS lots LEFT JOIN open_lots ON open_lots.lot_id = lots.lot"
+        " AND open_lots.customer_id = lots.customer AND open_lots.wallet = lots.wallet"
         " WHERE lots.remaining <> coalesce(open_lots.remaining, 0)"
-        " OR open_lots.customer_id <> lots.customer OR open_lots.wallet <> lots.wallet"
         " UNION ALL SELECT lot_id, customer_id, wallet, 0, remaining FROM open_lots"
-        " WHERE NOT EXISTS"
-        " (SELECT 1 FROM entries WHERE entries.id = lot_id AND lot_units IS NOT NULL)",
+        " WHERE NOT EXISTS (SELECT 1 FROM entries WHERE entries.id = lot_id"
+        "  AND entries.customer_id = open_lots.customer_id"
+        "  AND entries.wallet = open_lots.wallet AND lot_units IS NOT NULL)",
     ),
     # ── undoing ──────────────────────────────────────────────────────────────────────────
     Invariant(

@@ -16,11 +16,14 @@ from typing import Any
 
 from loyalty_cli.domain.record import Record
 
+#: The text of a sale's basis: it is kept once for all sales that have the same.
+BASIS = "(SELECT text FROM bases WHERE bases.id = sales.basis_id)"
+
 #: Every table an act writes to, with the columns its digest covers, in digest order.
 LEDGER_TABLES: dict[str, tuple[str, ...]] = {
     "sales": (
         "id", "day", "second", "space", "receipt", "period", "amount_minor", "spend_minor",
-        "store", "partner", "paid_with", "counts", "basis",
+        "store", "partner", "paid_with", "counts", "basis_id",
     ),
     "sale_lines": ("sale_id", "line", "amount_minor", "quantity", "sku", "category", "item"),
     "claims": ("id", "sale_id", "customer_id", "basis", "taken"),
@@ -84,7 +87,9 @@ def as_json(table: str, values: Sequence[str]) -> str:
 def digest_query(table: str, condition: str, *, first: str = "") -> str:
     """The query for the rows that digests cover, in digest order; `first` goes before them."""
     columns = LEDGER_TABLES[table]
-    covered = (*columns, _SALE_CUSTOMER) if table == "sales" else columns
+    covered = columns
+    if table == "sales":
+        covered = (*columns[:-1], BASIS, _SALE_CUSTOMER)
     # Enough to leave no two rows of an act in doubt, and no more than the indexes hold.
     order = ", ".join(columns[: 3 if table == "sale_links" else 2])
     row = as_json(table, covered)
@@ -146,6 +151,29 @@ def insert(connection: sqlite3.Connection, table: str, **columns: Any) -> int:
     cursor = connection.execute(
         f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(columns.values())
     )
+    return cursor.lastrowid or 0
+
+
+def put(connection: sqlite3.Connection, table: str, row: tuple[Any, ...]) -> None:
+    """Adds a row, all of its columns in order; in a bulk load it waits (see `loading`)."""
+    load = getattr(connection, "load", None)
+    if load is not None:
+        load.add(table, row)
+    else:
+        connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+
+
+def put_numbered(connection: sqlite3.Connection, table: str, row: tuple[Any, ...]) -> int:
+    """Like `put`, for a table whose first column is the row's number, which it returns.
+
+    All rows of such a table go in this way, or a load would give a number twice.
+    """
+    load = getattr(connection, "load", None)
+    if load is not None:
+        number: int = load.add_numbered(table, row)
+        return number
+    marks = ", ".join("?" * len(row))
+    cursor = connection.execute(f"INSERT INTO {table} VALUES (NULL, {marks})", row)
     return cursor.lastrowid or 0
 
 

@@ -18,7 +18,7 @@ from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.spans import format_span, parse_span
 from loyalty_cli.storage import days
-from loyalty_cli.storage.ledger import insert
+from loyalty_cli.storage.ledger import insert, put_numbered
 from loyalty_cli.storage.sales import FOREVER, FULLY_REFUNDED, NOT_UNDONE
 
 
@@ -41,6 +41,7 @@ class EntryRow(Record):
 _ENTRY_COLUMNS = (
     "id, act_id, sale_id, customer_id, wallet, day, units, kind, rule, lot_units, expires_day"
 )
+_THE_LOT = "customer_id = ?1 AND wallet = ?2 AND lot_id = ?3"
 _LOT_COLUMNS = (
     "entries.id, entries.wallet, entries.day, entries.lot_units, {remaining},"
     " entries.expires_day, entries.usable_day, entries.renew, entries.sale_id,"
@@ -186,6 +187,7 @@ def least_left(
         "SELECT uses.lot_id, coalesce(open_lots.remaining, 0), sum(uses.units)"
         " FROM entries AS user JOIN uses ON uses.entry_id = user.id"
         " LEFT JOIN open_lots ON open_lots.lot_id = uses.lot_id"
+        " AND open_lots.customer_id = user.customer_id AND open_lots.wallet = user.wallet"
         " WHERE user.customer_id = ? AND user.day > ? AND user.wallet = ?"
         " GROUP BY uses.lot_id, user.day ORDER BY uses.lot_id, user.day DESC",
         (customer_id, days.to_int(since), wallet),
@@ -201,7 +203,10 @@ def least_left(
 
 def lots_by_id(connection: sqlite3.Connection, lot_ids: Iterable[int]) -> list[Lot]:
     """Those lots with what is left of them now (perhaps nothing)."""
-    remaining = "coalesce((SELECT remaining FROM open_lots WHERE lot_id = entries.id), 0)"
+    remaining = (
+        "coalesce((SELECT remaining FROM open_lots WHERE lot_id = entries.id"
+        " AND customer_id = entries.customer_id AND wallet = entries.wallet), 0)"
+    )
     query = f"SELECT {_LOT_COLUMNS.format(remaining=remaining)} FROM entries WHERE id = ?"
     return [_lot(row) for lot_id in lot_ids for row in connection.execute(query, (lot_id,))]
 
@@ -225,25 +230,30 @@ def add_entry(
     `lot` gives the new lot's units and dates (its id is ignored). A use of the
     new lot itself (a debt it fills at once) names lot 0.
     """
-    entry_id = insert(
+    entry_id = put_numbered(
         connection,
         "entries",
-        act_id=act_id,
-        sale_id=sale_id,
-        customer_id=customer_id,
-        wallet=wallet,
-        day=days.to_int(day),
-        units=units,
-        kind=kind,
-        rule=rule,
-        lot_units=lot.units if lot else None,
-        expires_day=days.to_int_or_none(lot.expires_on) if lot else None,
-        usable_day=days.to_int_or_none(lot.usable_from) if lot else None,
-        renew=f"{format_span(lot.renew)}/{lot.end_of}" if lot and lot.renew else None,
-        store=lot.store if lot else None,
+        (
+            act_id,
+            sale_id,
+            customer_id,
+            wallet,
+            days.to_int(day),
+            units,
+            kind,
+            rule,
+            lot.units if lot else None,
+            days.to_int_or_none(lot.expires_on) if lot else None,
+            days.to_int_or_none(lot.usable_from) if lot else None,
+            f"{format_span(lot.renew)}/{lot.end_of}" if lot and lot.renew else None,
+            lot.store if lot else None,
+        ),
     )
-    if lot and lot.units:
-        _shift(connection, entry_id, customer_id, wallet, lot.units)
+    if lot and lot.units and getattr(connection, "load", None) is None:
+        # A bulk load lists what was opened by itself.
+        connection.execute(
+            "INSERT INTO open_lots VALUES (?, ?, ?, ?)", (customer_id, wallet, entry_id, lot.units)
+        )
     for use in uses:
         lot_id = use.lot_id or entry_id
         insert(connection, "uses", entry_id=entry_id, lot_id=lot_id, act_id=act_id, units=use.units)
@@ -255,20 +265,17 @@ def _shift(
     connection: sqlite3.Connection, lot_id: int, customer_id: int, wallet: str, units: int
 ) -> None:
     """Moves what is left of a lot; a lot with nothing left is not open."""
-    row = connection.execute(
-        "SELECT remaining FROM open_lots WHERE lot_id = ?", (lot_id,)
-    ).fetchone()
+    lot = (customer_id, wallet, lot_id)
+    row = connection.execute(f"SELECT remaining FROM open_lots WHERE {_THE_LOT}", lot).fetchone()
     remaining = (row[0] if row else 0) + units
     if remaining == 0:
-        connection.execute("DELETE FROM open_lots WHERE lot_id = ?", (lot_id,))
+        connection.execute(f"DELETE FROM open_lots WHERE {_THE_LOT}", lot)
     elif row:
         connection.execute(
-            "UPDATE open_lots SET remaining = ? WHERE lot_id = ?", (remaining, lot_id)
+            f"UPDATE open_lots SET remaining = ?4 WHERE {_THE_LOT}", (*lot, remaining)
         )
     else:
-        connection.execute(
-            "INSERT INTO open_lots VALUES (?, ?, ?, ?)", (lot_id, customer_id, wallet, remaining)
-        )
+        connection.execute("INSERT INTO open_lots VALUES (?, ?, ?, ?)", (*lot, remaining))
 
 
 def entries_of_act(connection: sqlite3.Connection, act_id: int) -> list[EntryRow]:

@@ -6,6 +6,7 @@ its own day on. `FOREVER` asks about everything recorded, whatever its date.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -14,9 +15,9 @@ from fractions import Fraction
 from typing import Any
 
 from loyalty_cli.domain.record import Record
-from loyalty_cli.domain.sale import Line, Moment, Sale
+from loyalty_cli.domain.sale import PLAIN, Line, Moment, Sale
 from loyalty_cli.storage import days
-from loyalty_cli.storage.ledger import insert
+from loyalty_cli.storage.ledger import BASIS, put, put_numbered
 
 FOREVER = date.max
 #: Units taken back: {wallet: {rule: units}}.
@@ -74,7 +75,7 @@ class SaleFact(Record):
 
 _COLUMNS = (
     "sales.id, sales.act_id, sales.customer_id, sales.day, sales.second, space, receipt, period,"
-    " sales.amount_minor, sales.spend_minor, store, partner, paid_with, counts, basis"
+    f" sales.amount_minor, sales.spend_minor, store, partner, paid_with, counts, {BASIS}"
 )
 NOT_UNDONE = (
     "NOT EXISTS (SELECT 1 FROM acts AS undo WHERE undo.reverses = {table}.act_id"
@@ -209,54 +210,57 @@ def add(
     period: str,
     spend_minor: int,
     counts: bool,
-    basis: str,
+    basis_id: int,
 ) -> int:
-    """Adds a sale with its lines; returns its number."""
-    sale_id = insert(
+    """Adds a sale with its lines; returns its number. `basis_id` is from `keep_basis`."""
+    moment, sale_lines, store, partner, paid_with = sale
+    sale_id = put_numbered(
         connection,
         "sales",
-        act_id=act_id,
-        customer_id=customer_id,
-        day=days.to_int(sale.moment.day),
-        second=sale.moment.second,
-        space=space,
-        receipt=receipt,
-        period=period,
-        amount_minor=sale.amount_minor,
-        spend_minor=spend_minor,
-        store=sale.store,
-        partner=sale.partner,
-        paid_with=json.dumps(sale.paid_with),
-        counts=int(counts),
-        basis=basis,
+        (
+            act_id,
+            customer_id,
+            days.to_int(moment.day),
+            moment.second,
+            space,
+            receipt,
+            period,
+            sale.amount_minor,
+            spend_minor,
+            store,
+            partner,
+            json.dumps(paid_with) if paid_with else "[]",
+            int(counts),
+            basis_id,
+        ),
     )
-    if len(sale.lines) > 1 or sale.lines[0] != Line(sale.amount_minor):
-        add_lines(connection, act_id, sale_id, sale.lines)
+    if len(sale_lines) > 1 or sale_lines[0][1:] != PLAIN:
+        add_lines(connection, act_id, sale_id, sale_lines)
     return sale_id
+
+
+def keep_basis(connection: sqlite3.Connection, text: str) -> int:
+    """The number under which a basis is kept, now if it was not before.
+
+    It comes from the text itself; when another text has it, the next one does.
+    """
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:6]) >> 1
+    while True:
+        row = connection.execute("SELECT text FROM bases WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            connection.execute("INSERT INTO bases VALUES (?, ?)", (number, text))
+        if row is None or row[0] == text:
+            return number
+        number += 1
 
 
 def add_lines(
     connection: sqlite3.Connection, act_id: int, sale_id: int, sale_lines: Sequence[Line]
 ) -> None:
     """Adds a sale's lines (with the sale, or when a later record of it names them)."""
-    connection.executemany(
-        "INSERT INTO sale_lines"
-        " (sale_id, line, act_id, amount_minor, quantity, sku, category, item)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                sale_id,
-                number,
-                act_id,
-                line.amount_minor,
-                str(line.quantity),
-                line.sku,
-                line.category,
-                line.item,
-            )
-            for number, line in enumerate(sale_lines)
-        ],
-    )
+    for number, (amount_minor, quantity, sku, category, item) in enumerate(sale_lines):
+        row = (sale_id, number, act_id, amount_minor, str(quantity), sku, category, item)
+        put(connection, "sale_lines", row)
 
 
 def has_lines(connection: sqlite3.Connection, sale_id: int) -> bool:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.accounts import status
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.accounts.levels import LevelBook
-from loyalty_cli.domain.programme import Programme
+from loyalty_cli.domain.lots import Lot
+from loyalty_cli.domain.programme import Programme, Span
 from loyalty_cli.domain.sale import Holder, Moment
 from loyalty_cli.errors import LoyaltyError
+
+if TYPE_CHECKING:
+    from loyalty_cli.services.writing.worths import Worths
 
 
 class AlreadyRecorded(LoyaltyError):
@@ -47,6 +52,8 @@ class Acting:
     `extra` what the receipt tells besides what the ledger does. `filled_in` is
     the act that recorded the same before, when this one only adds what it left out.
     `luck` (win or lose) decides games in examples; elsewhere chance does.
+    `debtors` is who owes units of which wallet, where an import has asked for
+    everybody at once (None: ask for each), `worths` what equal sales came to.
     """
 
     def __init__(
@@ -79,10 +86,27 @@ class Acting:
         self.reached_before: dict[int, Counter[str]] = {}
         self.tier_at_start: dict[int, str | None] = {}
         self.levels = LevelBook(books)
+        self.lot_terms: dict[tuple[str, date, Span | None, bool], Lot] = {}
+        self.debtors: set[tuple[int, str]] | None = None
+        self.worths: Worths | None = None
+        programme = books.programme
+        #: Rewards that come by themselves.
+        self.automatic = [one for one in programme.rewards if one.automatic and one.cost > 0]
+        self._levels_matter = levels_matter(programme)
+        #: True when anything may follow from an act (see `follow`).
+        self.may_follow = bool(self._levels_matter or self.automatic or programme.referrals)
+        self._has_memberships = bool(programme.plans or programme.segments)
+        self._holders: dict[str | None, Holder] = {}
 
     def holder_before(self, customer_id: int, moment: Moment) -> Holder:
         """What the customer holds just before something that happens at that moment."""
-        return status.holder_before(self.books, customer_id, moment, self.levels)
+        if self._has_memberships:
+            return status.holder_before(self.books, customer_id, moment, self.levels)
+        tier = self.levels.before(customer_id, moment)
+        holder = self._holders.get(tier)
+        if holder is None:
+            holder = self._holders[tier] = Holder(tier)
+        return holder
 
     def starts_at(self, customer_id: int, tier: str | None, *, is_new: bool = False) -> None:
         """Notes the level a customer held before the act; only the first word counts.
@@ -90,18 +114,20 @@ class Acting:
         Whoever is new has every level still to reach, the lowest one, too.
         """
         self.tier_at_start.setdefault(customer_id, tier)
-        self._note_levels(customer_id, is_new=is_new)
+        if self._levels_matter:
+            self._note_levels(customer_id, is_new=is_new)
 
     def touch(self, customer_id: int) -> None:
         """Notes that the act is about to change what a customer has."""
-        self._note_levels(customer_id)
+        if self._levels_matter:
+            self._note_levels(customer_id)
         if customer_id not in self.touched:
             self.touched.append(customer_id)
 
     def _note_levels(self, customer_id: int, *, is_new: bool = False) -> None:
-        if customer_id not in self.reached_before and levels_matter(self.programme):
+        if customer_id not in self.reached_before:
             self.reached_before[customer_id] = (
-                Counter() if is_new else status.levels_reached_so_far(self.books, customer_id)
+                Counter() if is_new else self.levels.reached(customer_id)
             )
 
     def enrolled(self, customer_id: int) -> None:

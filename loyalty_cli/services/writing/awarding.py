@@ -3,6 +3,7 @@
 The award of a sale is worked out first (`award_for_sale`), kept with the sale
 (`sale_basis`), then written (`post_award`). For anything else (enrolment,
 visits, actions, levels, plans, birthdays, dates) `award_for_event` does both.
+What is to be written is the units of each rule (`gives_of`) and the rewards.
 """
 
 from __future__ import annotations
@@ -16,9 +17,15 @@ from loyalty_cli.accounts.taking import stock_left
 from loyalty_cli.domain.award import Award, to_basis
 from loyalty_cli.domain.contributions import Exact
 from loyalty_cli.domain.earning import award_event, award_sale
+from loyalty_cli.domain.programme import EarnRule
 from loyalty_cli.domain.sale import Holder, Moment, Sale
 from loyalty_cli.services.writing import limits, rewards, units
 from loyalty_cli.services.writing.acting import Acting
+
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+#: What rules give: units by rule.
+Gives = tuple[tuple[EarnRule, int], ...]
 
 
 def award_for_sale(
@@ -49,7 +56,7 @@ def sale_basis(holder: Holder, award: Award, payments: Sequence[Any], due_minor:
         "payments": payments,
         "due": due_minor,
     }
-    return json.dumps(basis, ensure_ascii=False, separators=(",", ":"))
+    return _as_json(basis)
 
 
 def award_for_event(
@@ -90,24 +97,32 @@ def award_for_event(
     for given in award.rules:
         if given.units < given.before_limit:
             acting.warnings.append(f"The limit of {given.rule!r} is reached.")
-    post_award(acting, customer_id, award, store=store)
+    post_award(acting, customer_id, gives_of(acting, award), award.rewards, store=store)
     return award
+
+
+def gives_of(acting: Acting, award: Award) -> Gives:
+    """The units that each rule of an award gives."""
+    rules = ((acting.programme.rule(given.rule), given.units) for given in award.rules)
+    return tuple((rule, count) for rule, count in rules if rule is not None and count)
 
 
 def post_award(
     acting: Acting,
     customer_id: int,
-    award: Award,
+    gives: Gives,
+    handed_out: Sequence[tuple[str, str]],
     *,
     sale_id: int | None = None,
     store: str | None = None,
 ) -> None:
-    """Writes what an award gives; a reward without stock is not handed out, and that is said."""
-    for given in award.rules:
-        rule = acting.programme.rule(given.rule)
-        if given.units and rule is not None:
-            units.give_by_rule(acting, customer_id, rule, given.units, sale_id=sale_id, store=store)
-    for rule_name, reward_name in award.rewards:
+    """Writes what an award gives; a reward without stock is not handed out, and that is said.
+
+    `handed_out` are (rule, reward), as in `Award.rewards`.
+    """
+    for rule, count in gives:
+        units.give_by_rule(acting, customer_id, rule, count, sale_id=sale_id, store=store)
+    for rule_name, reward_name in handed_out:
         reward = rewards.reward_named(acting, reward_name)
         if stock_left(acting.books, reward) == 0:
             acting.warnings.append(f"{reward.title} is out of stock: no voucher was handed out.")

@@ -5,7 +5,12 @@ from __future__ import annotations
 from loyalty_cli.domain.award import Award
 from loyalty_cli.services.writing import returning
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.services.writing.awarding import award_for_sale, post_award, sale_basis
+from loyalty_cli.services.writing.awarding import (
+    award_for_sale,
+    gives_of,
+    post_award,
+    sale_basis,
+)
 from loyalty_cli.storage import people, sales
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import SaleRow
@@ -41,6 +46,7 @@ def claim(
     acting.touch(customer_id)
     acting.store = sale.store
     acting.levels.forget(customer_id)
-    post_award(acting, customer_id, award, sale_id=sale.id, store=recorded.store)
+    gives = gives_of(acting, award)
+    post_award(acting, customer_id, gives, award.rewards, sale_id=sale.id, store=recorded.store)
     returning.catch_up(acting, sale._replace(customer_id=customer_id), award)
     acting.moment = acting.act_moment

@@ -6,14 +6,13 @@ the same one in a file are one.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date
 
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.exchange.records import ReceiptRecord
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.file_sales import Counts, ImportRequest
+from loyalty_cli.services.writing.lookups import Occurrences
 from loyalty_cli.services.writing.recorded import called_by_act
 from loyalty_cli.services.writing.returning import money_share, refund_sale
 from loyalty_cli.storage import imports, ledger, sales
@@ -38,11 +37,10 @@ def take_refund(
     request: ImportRequest,
     counts: Counts,
     record: ReceiptRecord,
-    occurrences: dict[str, int],
 ) -> None:
     """A refund row: of a sale that is there, or kept until its sale arrives."""
     counts.refunds += 1
-    key = _refund_key(request, record, acting.moment, occurrences)
+    key = _refund_key(request, record, acting.moment, counts.refund_occurrences)
     if imports.knows_refund(acting.connection, request.source, key):
         counts.verdicts["same"] += 1
         return
@@ -71,7 +69,7 @@ def take_refund(
 
 
 def _refund_key(
-    request: ImportRequest, record: ReceiptRecord, moment: Moment, occurrences: dict[str, int]
+    request: ImportRequest, record: ReceiptRecord, moment: Moment, occurrences: Occurrences
 ) -> str:
     """A refund's own id; else its sale, time and amount, and which of the equal ones."""
     if record.refund_id is not None:
@@ -83,9 +81,7 @@ def _refund_key(
         moment.second,
         record.amount_minor,
     ]
-    digest = hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
-    occurrences[f"refund {digest}"] = occurrences.get(f"refund {digest}", 0) + 1
-    return f"{request.source}|~{digest}-{occurrences[f'refund {digest}']}"
+    return f"{request.source}|{occurrences.fingerprint(moment.day, shown)}"
 
 
 def _refunded_sale(acting: Acting, request: ImportRequest, record: ReceiptRecord) -> SaleRow | None:

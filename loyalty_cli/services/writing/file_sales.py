@@ -11,6 +11,7 @@ from loyalty_cli.exchange.records import SalesFile
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.held import claim_held
 from loyalty_cli.services.writing.late import LateReceipts
+from loyalty_cli.services.writing.lookups import Callers, Occurrences, RecordedBefore
 
 VERDICTS = ("new", "same", "amended", "claimed", "held", "conflicts")
 
@@ -44,7 +45,10 @@ class ImportRequest(Record):
 class Counts:
     """What became of the receipts of one file."""
 
-    def __init__(self, acting: Acting) -> None:
+    def __init__(self, acting: Acting, request: ImportRequest) -> None:
+        self.callers = Callers(acting, request.customer_source)
+        self.before = RecordedBefore(acting, request.source)
+        self.refund_occurrences = Occurrences()
         self.verdicts = dict.fromkeys(VERDICTS, 0)
         self.enrolled = 0
         self.refunds = 0

@@ -26,6 +26,8 @@ def follow(acting: Acting) -> None:
     """
     if acting.customer_id is not None:
         acting.touch(acting.customer_id)
+    if not acting.may_follow:
+        return
     done = 0
     while done < len(acting.touched):
         customer_id = acting.touched[done]
@@ -37,7 +39,8 @@ def follow(acting: Acting) -> None:
         while levels := _newly_reached(acting, customer_id):
             for level in levels:
                 _give_for_level(acting, customer_id, level)
-        hand_out_automatic(acting, customer_id)
+        if acting.automatic:
+            hand_out_automatic(acting, customer_id)
         done += 1
     # An import goes on to the next sale, which starts from here.
     acting.reached_before.clear()
@@ -51,11 +54,14 @@ def _newly_reached(acting: Acting, customer_id: int) -> list[Level]:
     tiers, before = acting.programme.tiers, acting.reached_before.get(customer_id)
     if tiers is None or before is None:
         return []
-    also = []
     if acting.kind == "visit" and customer_id == acting.customer_id:
         # The check-in is the act itself, which is written last.
-        also = [Fact(acting.moment.day, acting.moment.order[1], 1, "visits")]
-    now = status.levels_reached_so_far(acting.books, customer_id, also)
+        visit = Fact(acting.moment.day, acting.moment.order[1], 1, "visits")
+        now = status.levels_reached_so_far(acting.books, customer_id, [visit])
+    else:
+        now = acting.levels.reached(customer_id)
+    if now is before:
+        return []
     acting.reached_before[customer_id] = now
     return [level for level in tiers.levels if now[level.name] > before[level.name]]
 
@@ -86,8 +92,8 @@ def _award_level_rules(acting: Acting, customer_id: int, level: str) -> None:
 
 def hand_out_automatic(acting: Acting, customer_id: int) -> None:
     """Turns spendable units into the rewards that come by themselves, as often as they reach."""
-    for reward in acting.programme.rewards:
-        if not reward.automatic or reward.cost <= 0 or reward.wallet is None:
+    for reward in acting.automatic:
+        if reward.wallet is None:
             continue
         wallet = units.wallet_named(acting, reward.wallet)
         for _ in range(_MOST_AUTOMATIC):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from loyalty_cli.accounts.finding import normalise
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.text import clean, is_senseless
@@ -60,7 +62,7 @@ def _of_unknown_kind(acting: Acting, given: str, source: str) -> list[Name]:
     return found
 
 
-def match(acting: Acting, names: list[Name]) -> int | None:
+def match(acting: Acting, names: Sequence[Name]) -> int | None:
     """The one customer that the surest name means; None for nobody, or for several."""
     for name in names:
         owners = _owners(acting, name.kind, name.value)
@@ -80,9 +82,10 @@ def _owners(acting: Acting, kind: str, value: str) -> list[int]:
     return [customer.id for customer in people.by_identifier(acting.connection, kind, value)]
 
 
-def held_rows(sale_id: int, names: list[Name]) -> list[HeldRow]:
+def held_rows(sale_id: int, names: Sequence[Name]) -> list[HeldRow]:
     """What is kept of a receipt that names somebody unknown."""
-    return [HeldRow(sale_id, name.kind, name.value, name.given) for name in names]
+    first = {(name.kind, name.value): name for name in reversed(names)}
+    return [HeldRow(sale_id, name.kind, name.value, name.given) for name in first.values()]
 
 
 def enrol_from_row(acting: Acting, ref: CustomerRef, source: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loyalty_cli.domain.award import Award
+from loyalty_cli.domain.award import Award, RuleAward
 from loyalty_cli.domain.payment import (
     MoneyTender,
     RewardTender,
@@ -19,7 +19,13 @@ from loyalty_cli.domain.spending import money_text
 from loyalty_cli.errors import BadData, Refused
 from loyalty_cli.services.writing import rewards, units
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.services.writing.awarding import award_for_sale, post_award, sale_basis
+from loyalty_cli.services.writing.awarding import (
+    Gives,
+    award_for_sale,
+    gives_of,
+    post_award,
+    sale_basis,
+)
 from loyalty_cli.storage import sales
 from loyalty_cli.storage.vouchers import VoucherRow
 
@@ -33,14 +39,29 @@ class Wishes(Record):
     rewards: tuple[str, ...] = ()
 
 
+class Worth(Record):
+    """What a sale comes to before it is written; `cut` are the rules whose limit cut what.
+
+    `basis_id` is how all that was worked out, as it is kept.
+    """
+
+    spend_minor: int
+    counts: bool
+    gives: Gives
+    rewards: tuple[tuple[str, str], ...]
+    cut: tuple[RuleAward, ...]
+    basis_id: int
+
+
 class Sold(Record):
-    """A recorded sale, and what it earned."""
+    """A recorded sale, and what it came to."""
 
     sale_id: int
-    award: Award
+    worth: Worth
 
 
 NOTHING_PAID = Wishes()
+_NOBODY = Holder()
 
 
 def sell(
@@ -54,21 +75,23 @@ def sell(
     earns: bool = True,
 ) -> Sold:
     """Records a sale: payment, award, rewards of rules. The level that counts is the one before."""
-    holder = Holder()
+    holder = _NOBODY
     if customer_id is not None:
         holder = acting.holder_before(customer_id, sale.moment)
         acting.starts_at(customer_id, holder.tier)
         acting.touch(customer_id)
     acting.store = sale.store
-    chosen = _choose_rewards(acting, customer_id, sale, holder, wishes)
-    tenders = [*chosen.tenders, *_unit_tenders(acting, customer_id, wishes)]
-    sale = sale._replace(paid_with=_paid_with(sale, wishes))
-    settlement = settle(acting.programme, sale, tenders)
-    award = Award()
-    if customer_id is not None and earns:
-        award = award_for_sale(acting, customer_id, sale, settlement.unearning_minor, holder)
-    spend = max(0, min(spend_minor(acting.programme, sale), sale.amount_minor))
-    counts = any(not is_stored_value(acting.programme, line) for line in sale.lines)
+    earner = customer_id if earns else None
+    chosen, settlement = None, None
+    if wishes != NOTHING_PAID:
+        chosen = _choose_rewards(acting, customer_id, sale, holder, wishes)
+        tenders = [*chosen.tenders, *_unit_tenders(acting, customer_id, wishes)]
+        sale = sale._replace(paid_with=_paid_with(sale, wishes))
+        settlement = settle(acting.programme, sale, tenders)
+    if settlement is None and acting.worths is not None:
+        worth = acting.worths.of(earner, sale, holder)
+    else:
+        worth = work_out(acting, earner, sale, holder, settlement)
     sale_id = sales.add(
         acting.connection,
         acting.act_id,
@@ -77,18 +100,43 @@ def sell(
         space=space,
         receipt=receipt,
         period=receipt_period(acting, sale, receipt),
-        spend_minor=spend,
-        counts=counts,
-        basis=sale_basis(
-            holder, award, [to_basis(one) for one in settlement.payments], settlement.due_minor
-        ),
+        spend_minor=worth.spend_minor,
+        counts=worth.counts,
+        basis_id=worth.basis_id,
     )
     if customer_id is not None:
-        if counts:
-            acting.levels.add(customer_id, sale.moment, spend)
-        _pay(acting, customer_id, sale_id, sale, settlement, chosen, holder)
-        post_award(acting, customer_id, award, sale_id=sale_id, store=sale.store)
-    return Sold(sale_id, award)
+        if worth.counts:
+            acting.levels.add(customer_id, sale.moment, worth.spend_minor)
+        if settlement is not None and chosen is not None:
+            _pay(acting, customer_id, sale_id, sale, settlement, chosen, holder)
+        post_award(
+            acting, customer_id, worth.gives, worth.rewards, sale_id=sale_id, store=sale.store
+        )
+    return Sold(sale_id, worth)
+
+
+def work_out(
+    acting: Acting,
+    customer_id: int | None,
+    sale: Sale,
+    holder: Holder,
+    settlement: Settlement | None = None,
+) -> Worth:
+    """What a sale comes to for whoever earns it; `settlement` None: nothing but money pays."""
+    settlement = settlement or settle(acting.programme, sale, ())
+    award = Award()
+    if customer_id is not None:
+        award = award_for_sale(acting, customer_id, sale, settlement.unearning_minor, holder)
+    payments = [to_basis(one) for one in settlement.payments]
+    basis = sale_basis(holder, award, payments, settlement.due_minor)
+    return Worth(
+        spend_minor=max(0, min(spend_minor(acting.programme, sale), sale.amount_minor)),
+        counts=any(not is_stored_value(acting.programme, line) for line in sale.lines),
+        gives=gives_of(acting, award),
+        rewards=award.rewards,
+        cut=tuple(given for given in award.rules if given.units < given.before_limit),
+        basis_id=sales.keep_basis(acting.connection, basis),
+    )
 
 
 def receipt_period(acting: Acting, sale: Sale, receipt: str | None) -> str:

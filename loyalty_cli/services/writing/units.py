@@ -52,23 +52,33 @@ def give(
     store: str | None = None,
 ) -> int:
     """Gives units as a new lot and returns its number. Only awards by rules wait (`waits`)."""
-    day = acting.moment.day
+    terms = acting.lot_terms
+    key = (wallet.name, acting.moment.day, expires, waits)
+    lot = terms.get(key)
+    if lot is None:
+        lot = terms[key] = _new_lot(wallet, acting.moment.day, expires, waits)
+    lot = Lot._make((*lot[:3], units, units, *lot[5:11], store))
+    fills = []
+    if acting.debtors is None or (customer_id, wallet.name) in acting.debtors:
+        fills = fill_debts(units, lots.debts(acting.connection, customer_id, wallet.name))
+    uses = [*fills, Use(0, -sum(use.units for use in fills))] if fills else []
+    return _entry(acting, customer_id, wallet.name, units, kind, rule, sale_id, lot, uses)
+
+
+def _new_lot(wallet: Wallet, day: date, expires: Span | None, waits: bool) -> Lot:
+    """A lot without units on the terms of that day."""
     expiry = expiry_of(wallet, day, expires)
-    lot = Lot(
+    return Lot(
         id=0,
         wallet=wallet.name,
         earned_on=day,
-        units=units,
-        remaining=units,
+        units=0,
+        remaining=0,
         expires_on=expiry.expires_on,
         usable_from=usable_from(wallet, day) if waits else None,
         renew=expiry.renew,
         end_of=expiry.end_of,
-        store=store,
     )
-    fills = fill_debts(units, lots.debts(acting.connection, customer_id, wallet.name))
-    uses = [*fills, Use(0, -sum(use.units for use in fills))] if fills else []
-    return _entry(acting, customer_id, wallet.name, units, kind, rule, sale_id, lot, uses)
 
 
 def give_by_rule(
@@ -183,6 +193,12 @@ def _entry(
     uses: Sequence[Use],
 ) -> int:
     acting.touch(customer_id)
+    if lot is not None and lot.units < 0 and acting.debtors is not None:
+        acting.debtors.add((customer_id, wallet))
+    if sale_id is not None and kind == "earn":
+        acting.levels.earned(customer_id, acting.moment, wallet, units)
+    else:
+        acting.levels.changed(customer_id, wallet)
     return lots.add_entry(
         acting.connection,
         acting.act_id,

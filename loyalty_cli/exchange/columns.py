@@ -1,0 +1,272 @@
+"""Columns: the values of one field of a million rows, in as little memory as they need.
+
+A number takes its own eight bytes, a value that repeats is kept once and
+counted by its number, texts stand one behind the other in large strings. A
+column of nothing but the usual value takes nothing at all. Every column can be
+walked through in any order (`at`), lazily and without a step in Python.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import accumulate, chain, pairwise, repeat
+from operator import add, floordiv, mod
+from typing import Generic, TypeVar
+
+#: How many values of one column are remembered, to notice that one repeats.
+_REMEMBERED = 200_000
+
+Value = TypeVar("Value", bound=Hashable)
+
+
+def taken(column: Sequence[Value], places: Sequence[int]) -> Iterator[Value]:
+    """The values at those places."""
+    if isinstance(places, range) and places == range(len(column)):
+        return iter(column)
+    return map(column.__getitem__, places)
+
+
+class Numbered(Generic[Value]):
+    """Values that repeat, added by their numbers: the same object comes out every time."""
+
+    def __init__(self, usual: Value) -> None:
+        self._usual = usual
+        #: The values by number; 0 is the usual one.
+        self.values = [usual]
+        self._number_of = {usual: 0}
+        self._numbers = array("I")
+        self._unsaid = 0
+
+    def number(self, value: Value) -> int:
+        """What a value is called in this column."""
+        number = self._number_of.get(value)
+        if number is None:
+            if len(self._number_of) > _REMEMBERED:
+                self._number_of.clear()
+                self._number_of[self._usual] = 0
+            number = self._number_of[value] = len(self.values)
+            self.values.append(value)
+        return number
+
+    def extend(self, numbers: Sequence[int]) -> None:
+        """Adds the values of further rows, given by their numbers."""
+        if not self._numbers:
+            if not any(numbers):
+                self._unsaid += len(numbers)
+                return
+            self._numbers = array("I", bytes(self._numbers.itemsize * self._unsaid))
+        self._numbers.extend(numbers)
+
+    def extend_usual(self, count: int) -> None:
+        """Adds the usual value for so many rows."""
+        if self._numbers:
+            self._numbers.extend(repeat(0, count))
+        else:
+            self._unsaid += count
+
+    def at(self, places: Sequence[int]) -> Iterator[Value]:
+        """The values at those places."""
+        if not self._numbers:
+            return repeat(self._usual, len(places))
+        return map(self.values.__getitem__, taken(self._numbers, places))
+
+    def usual(self) -> int:
+        """How many rows have the usual value."""
+        return self._numbers.count(0) if self._numbers else self._unsaid
+
+    def places_of(self, value: Value) -> list[int]:
+        """Where that value stands, if it is not the usual one."""
+        number = self._number_of.get(value, -1)
+        return [place for place, other in enumerate(self._numbers) if other == number]
+
+
+class Pooled(Generic[Value]):
+    """Values that repeat, added as they are."""
+
+    def __init__(self, usual: Value) -> None:
+        self._usual = usual
+        self._column = Numbered(usual)
+        self.at, self.places_of = self._column.at, self._column.places_of
+
+    def extend(self, values: Sequence[Value]) -> None:
+        """Adds the values of further rows."""
+        if values.count(self._usual) == len(values):
+            self.extend_usual(len(values))
+        else:
+            self._column.extend(list(map(self._column.number, values)))
+
+    def extend_usual(self, count: int) -> None:
+        """Adds the usual value for so many rows."""
+        self._column.extend_usual(count)
+
+
+class Texts:
+    """Texts that hardly ever repeat, joined into blocks; an empty text is None."""
+
+    BLOCK = 4096
+
+    def __init__(self) -> None:
+        self._blocks: list[str] = []
+        self._ends: list[array[int]] = []
+        self._no_ends = array("I", [0]) * (self.BLOCK + 1)
+        self._open: list[str | None] = []
+        self._complete = True
+
+    def extend(self, texts: Iterable[str | None]) -> None:
+        """Adds the texts of further rows."""
+        self._open.extend(texts)
+        while len(self._open) >= self.BLOCK:
+            self._join(self._open[: self.BLOCK])
+            del self._open[: self.BLOCK]
+
+    def extend_usual(self, count: int) -> None:
+        """Adds no text for so many rows."""
+        self.extend(repeat(None, count))
+
+    def _join(self, texts: list[str | None]) -> None:
+        full = [text or "" for text in texts]
+        self._complete = self._complete and all(full)
+        if any(full):
+            self._blocks.append("\n".join(full))
+            lengths = map(add, map(len, full), repeat(1))
+            self._ends.append(array("I", accumulate(lengths, initial=0)))
+        else:
+            self._blocks.append("")
+            self._ends.append(self._no_ends)
+
+    def __getitem__(self, place: int) -> str | None:
+        block, place = divmod(place, self.BLOCK)
+        if block == len(self._blocks):
+            return self._open[place] or None
+        ends = self._ends[block]
+        return self._blocks[block][ends[place] : ends[place + 1] - 1] or None
+
+    def at(self, places: Sequence[int]) -> Iterator[str | None]:
+        """The texts at those places."""
+        if not any(self._blocks) and not any(self._open):
+            return repeat(None, len(places))
+        if isinstance(places, range) and places.step == 1 and places.start == 0:
+            joined = chain.from_iterable(map(_texts_of, self._blocks, self._ends))
+            if self._complete:
+                return chain(joined, (text or None for text in self._open))
+            return (text or None for text in chain(joined, self._open))
+        return map(self.__getitem__, places)
+
+
+def _texts_of(block: str, ends: array[int]) -> Iterable[str]:
+    texts = block.split("\n")
+    if len(texts) == len(ends) - 1:
+        return texts
+    return (block[start : end - 1] for start, end in pairwise(ends))
+
+
+class Rare(Generic[Value]):
+    """Values that most files have none of."""
+
+    def __init__(self, usual: Value) -> None:
+        self._usual = usual
+        self._values: list[Value] = []
+        self._length = 0
+
+    def extend(self, values: Sequence[Value]) -> None:
+        """Adds the values of further rows."""
+        if self._values or values.count(self._usual) < len(values):
+            self._spell_out()
+            self._values.extend(values)
+        self._length += len(values)
+
+    def extend_usual(self, count: int) -> None:
+        """Adds the usual value for so many rows."""
+        if self._values:
+            self._values.extend(repeat(self._usual, count))
+        self._length += count
+
+    def set(self, place: int, value: Value) -> None:
+        """Puts another value in that place."""
+        if value != self._usual:
+            self._spell_out()
+        if self._values:
+            self._values[place] = value
+
+    def at(self, places: Sequence[int]) -> Iterator[Value]:
+        """The values at those places."""
+        return taken(self._values, places) if self._values else repeat(self._usual, len(places))
+
+    def _spell_out(self) -> None:
+        if not self._values:
+            self._values = [self._usual] * self._length
+
+
+class Numbers:
+    """Whole numbers."""
+
+    def __init__(self) -> None:
+        self.values = array("q")
+
+    def extend(self, values: Sequence[int]) -> None:
+        """Adds the values of further rows."""
+        self.values.extend(values)
+
+    def at(self, places: Sequence[int]) -> Iterator[int]:
+        """The values at those places."""
+        return taken(self.values, places)
+
+
+#: A moment's number is its hour's number times this, and the seconds since that hour began.
+SECONDS = 1 << 12
+_STEPS = [timedelta(seconds=second) for second in range(3600)]
+
+
+class Moments:
+    """Moments, added by their numbers: the hours that occur are kept once, with their zones.
+
+    What is no whole second of an hour (a date alone, a fraction of a second)
+    is an hour of its own. `hours` has the beginning of each.
+    """
+
+    def __init__(self) -> None:
+        self.hours: list[datetime | date] = []
+        self._numbers: dict[Hashable, int] = {}
+        self._hour_of = array("I")
+        self._step_of = array("H")
+
+    def number(self, at: datetime | date) -> int:
+        """What a moment is called in this column."""
+        if not isinstance(at, datetime):
+            return self._hour(at, at)
+        if at.microsecond:
+            self.hours.append(at)
+            return (len(self.hours) - 1) * SECONDS
+        hour = at.replace(minute=0, second=0)
+        # Equal instants in two zones are equal datetimes; the zone tells them apart.
+        return self._hour((hour.replace(tzinfo=None), at.tzinfo), hour) + at.minute * 60 + at.second
+
+    def moment(self, number: int) -> datetime | date:
+        """The moment of a number."""
+        return self.hours[number // SECONDS] + _STEPS[number % SECONDS]
+
+    def extend(self, numbers: Sequence[int]) -> None:
+        """Adds the moments of further rows, given by their numbers."""
+        self._hour_of.extend(map(floordiv, numbers, repeat(SECONDS)))
+        self._step_of.extend(map(mod, numbers, repeat(SECONDS)))
+
+    def at(self, places: Sequence[int]) -> Iterator[datetime | date]:
+        """The moments at those places."""
+        return map(
+            add,
+            map(self.hours.__getitem__, taken(self._hour_of, places)),
+            map(_STEPS.__getitem__, taken(self._step_of, places)),
+        )
+
+    def parts(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Of each row the place of its hour in `hours`, and the seconds since that began."""
+        return self._hour_of, self._step_of
+
+    def _hour(self, key: Hashable, hour: datetime | date) -> int:
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.hours)
+            self.hours.append(hour)
+        return number * SECONDS

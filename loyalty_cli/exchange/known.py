@@ -1,0 +1,91 @@
+"""Which receipts a file named before, without keeping a million keys a second time.
+
+Most files number their receipts upwards: as long as each number lies beyond
+the last one it is new, and nothing needs to be remembered. From the first that
+does not, a table of hashes (eight bytes each) points at the receipts, whose own
+keys decide.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import chain
+from operator import lt
+
+_TAG_BITS = 32
+_TAG = (1 << _TAG_BITS) - 1
+_FEWEST = 1 << 10
+
+
+class Known:
+    """The keys of receipts, each at its place in the file."""
+
+    def __init__(
+        self,
+        key_at: Callable[[int], Hashable],
+        numbers_before: Callable[[], Iterable[tuple[int, str]]] | None = None,
+    ) -> None:
+        """`key_at` gives the key of a place again.
+
+        `numbers_before` gives every (place, key) so far, for keys that are
+        numbers of receipts and may well be in order; None: they are not.
+        """
+        self._key_at, self._numbers_before = key_at, numbers_before
+        self._last = ""
+        self._count = 0
+        self._slots = array("Q", bytes(8 * _FEWEST))
+
+    def earlier(self, key: Hashable, place: int) -> int | None:
+        """The place of an earlier receipt of that key; None when it is new, and now known."""
+        if self._numbers_before is not None:
+            last = self._last
+            # Of equal length the greater text, otherwise the longer: R-10 comes after R-9.
+            if isinstance(key, str) and (
+                key > last if len(key) == len(last) else len(key) > len(last)
+            ):
+                self._last = key
+                return None
+            for earlier, number in self._numbers_before():
+                self._find(number, earlier)
+            self._numbers_before = None
+        return self._find(key, place)
+
+    def all_new(self, numbers: Sequence[str]) -> bool:
+        """True when further numbers go on upwards; they are known then."""
+        if self._numbers_before is None or len(self._last) != len(numbers[0]):
+            return False
+        if not all(map(lt, chain((self._last,), numbers), numbers)):
+            return False
+        if len(set(map(len, numbers))) > 1:
+            return False
+        self._last = numbers[-1]
+        return True
+
+    def _find(self, key: Hashable, place: int) -> int | None:
+        tag = hash(key) & _TAG
+        slots, mask = self._slots, len(self._slots) - 1
+        at = tag & mask
+        while slot := slots[at]:
+            if slot >> _TAG_BITS == tag:
+                earlier = (slot & _TAG) - 1
+                if self._key_at(earlier) == key:
+                    return earlier
+            at = (at + 1) & mask
+        slots[at] = tag << _TAG_BITS | place + 1
+        self._count += 1
+        if self._count * 2 > mask:
+            self._grow()
+        return None
+
+    def _grow(self) -> None:
+        """Makes room: never more than half of the slots are taken, so looking is short."""
+        old = self._slots
+        slots = array("Q", bytes(8 * len(old) * 2))
+        mask = len(slots) - 1
+        for slot in filter(None, old):
+            at = (slot >> _TAG_BITS) & mask
+            while slots[at]:
+                at = (at + 1) & mask
+            slots[at] = slot
+        self._slots = slots

@@ -1,0 +1,107 @@
+"""What an import asks the shop about its receipts: many at a time, and only once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from loyalty_cli.domain.record import Record
+from loyalty_cli.domain.sale import Moment
+from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord
+from loyalty_cli.services.writing import matching
+from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.matching import Name
+from loyalty_cli.storage import imports, sales
+
+
+class Occurrences:
+    """Tells equal receipts of one day apart: the first, the second … in order of time."""
+
+    def __init__(self) -> None:
+        self._day = date.min
+        self._counts: dict[str, int] = {}
+
+    def fingerprint(self, day: date, shown: Sequence[object]) -> str:
+        """A short digest of what is shown, and which of the equal ones of its day this is."""
+        if day != self._day:
+            self._day = day
+            self._counts.clear()
+        digest = hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
+        count = self._counts[digest] = self._counts.get(digest, 0) + 1
+        return f"~{digest}-{count}"
+
+
+def receipt_key(occurrences: Occurrences, moment: Moment, record: ReceiptRecord) -> str:
+    """The number of a receipt; a file without numbers gets made-up ones that stay the same."""
+    if record.receipt:
+        return record.receipt
+    shown = [
+        record.kind, moment.day.isoformat(), moment.second, record.amount_minor, record.store,
+        list(record.customer or ()),
+    ]  # fmt: skip
+    return occurrences.fingerprint(moment.day, shown)
+
+
+class Meant(Record):
+    """Whom a row means; of somebody unknown the names it gives, to hold the receipt by."""
+
+    customer_id: int | None
+    names: Sequence[Name] = ()
+
+
+_NOBODY = Meant(None)
+
+
+class Callers:
+    """Whom the customer cells of a file mean."""
+
+    def __init__(self, acting: Acting, source: str) -> None:
+        self._acting, self._source = acting, source
+        self._sure: dict[CustomerRef, Meant] = {}
+        self._unsure: dict[CustomerRef, Meant] = {}
+
+    def of(self, ref: CustomerRef | None) -> Meant:
+        """Whom that row means, by everybody known so far."""
+        if ref is None:
+            return _NOBODY
+        meant = self._sure.get(ref) or self._unsure.get(ref)
+        if meant is None:
+            names = matching.names_in(self._acting, ref, self._source)
+            customer_id = matching.match(self._acting, names)
+            meant = Meant(customer_id, () if customer_id else names)
+            # Somebody enrolled later cannot have the surest name of somebody known.
+            is_sure = customer_id and matching.match(self._acting, names[:1]) == customer_id
+            (self._sure if is_sure else self._unsure)[ref] = meant
+        return meant
+
+    def enrolled(self) -> None:
+        """Somebody is new: whoever was not sure may mean somebody else now."""
+        self._unsure.clear()
+
+
+class RecordedBefore:
+    """What was recorded before this import: of which receipts, and of which customers."""
+
+    def __init__(self, acting: Acting, source: str) -> None:
+        self._acting, self._source = acting, source
+        self._has_sales = sales.newest_day(acting.connection) is not None
+        self._receipts: set[str] = set()
+        acting.debtors = imports.debtors(acting.connection)
+
+    def look_up(self, keys: Sequence[str], customer_ids: Iterable[int | None]) -> None:
+        """Finds out about the receipts and customers that come next."""
+        acting = self._acting
+        met = {one for one in customer_ids if one is not None}
+        with_past: set[int] = set()
+        if self._has_sales:
+            self._receipts = imports.known_receipts(acting.connection, keys, self._source)
+            with_past |= imports.buyers_among(acting.connection, met)
+        if acting.levels.by_units:
+            with_past |= imports.holders_among(acting.connection, met)
+        acting.levels.start_without_past(met - with_past)
+
+    def may_have(self, key: str) -> bool:
+        """False when no sale of that receipt number was recorded before."""
+        return key in self._receipts or key.startswith("~act-")

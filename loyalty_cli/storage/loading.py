@@ -1,0 +1,152 @@
+"""Bulk loads: rows of the ledger that wait in memory, to be written many at a time.
+
+An import adds a sale, an entry and an open lot per receipt. Written one by one
+they cost more than everything that is decided about them; so while a load is
+open they wait, with the numbers they will have, and go in forty to a
+statement. Whoever asks the database anything that such rows could answer
+finds them written: `database.Connection` sees to that, so the rest of the
+program need not know.
+
+The first load of a shop also does without indexes until it ends, or until
+somebody asks: sorting a whole column once is far cheaper than a million
+places in the middle.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any
+
+from loyalty_cli.storage.database import Connection
+
+#: The tables whose rows may wait, in the order in which their references want them written.
+_TABLES = ("sales", "sale_lines", "entries", "sale_links", "held_receipts")
+_NUMBERED = ("sales", "entries")
+#: So many receipts are written at a time; more save nothing and take memory.
+_FEW = 2000
+_ROWS_A_STATEMENT = 40
+#: Sorting a million places in little memory means writing them to disk and back.
+_CACHE_KB = 32_000
+_NAMED = re.compile(rf"\b(?:{'|'.join(_TABLES)}|open_lots|uses|claims|refunds)\b")
+#: Rows that refer to nothing that waits.
+_FREE = re.compile(r"INSERT (?:OR REPLACE )?INTO (?:customers|identifiers|companions|bases)\b")
+#: What an entry opens is listed from the entry itself, sorted: far cheaper than one by one.
+_OPEN = (
+    "INSERT INTO open_lots SELECT customer_id, wallet, id, lot_units FROM entries"
+    " WHERE id BETWEEN ? AND ? AND lot_units <> 0 ORDER BY customer_id, wallet, id"
+)
+_NOTHING, _ROWS, _EVERYTHING = range(3)
+
+
+class Load:
+    """The rows that wait on a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
+        self._next = {table: self._highest(table) + 1 for table in _NUMBERED}
+        self._needs: dict[str, int] = {}
+        self._listed = self._next["entries"] - 1
+        self._indexes: list[str] = []
+        if self._next["sales"] == 1:
+            self._put_off_indexes()
+
+    def add(self, table: str, row: tuple[Any, ...]) -> None:
+        """Lets a row wait: its columns in the order of the table."""
+        rows = self._rows[table]
+        rows.append(row)
+        if len(rows) >= _FEW:
+            self.write()
+
+    def add_numbered(self, table: str, row: tuple[Any, ...]) -> int:
+        """Lets a row wait that begins with its number, and returns the number."""
+        number = self._next[table]
+        self._next[table] = number + 1
+        rows = self._rows[table]
+        rows.append((number, *row))
+        if len(rows) >= _FEW:
+            self.write()
+        return number
+
+    def before(self, sql: str) -> None:
+        """Writes what a statement about to be executed may need."""
+        need = self._needs.get(sql)
+        if need is None:
+            need = self._needs[sql] = _need(sql)
+        if need == _ROWS:
+            self.write()
+        elif need == _EVERYTHING:
+            self.settle()
+
+    def settle(self) -> None:
+        """Writes everything that waits, and the indexes that were put off."""
+        self.write()
+        while self._indexes:
+            self._execute(self._indexes.pop())
+        self._list_open_lots()
+
+    def write(self) -> None:
+        """Writes the rows that wait."""
+        for table, rows in self._rows.items():
+            if rows:
+                self._rows[table] = []
+                self._insert(table, rows)
+
+    def _list_open_lots(self) -> None:
+        newest = self._next["entries"] - 1
+        if newest > self._listed:
+            self._execute(_OPEN, (self._listed + 1, newest))
+            self._listed = newest
+
+    def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
+        marks = f"({', '.join('?' * len(rows[0]))})"
+        statement = f"INSERT INTO {table} VALUES {', '.join([marks] * _ROWS_A_STATEMENT)}"
+        whole = len(rows) - len(rows) % _ROWS_A_STATEMENT
+        for start in range(0, whole, _ROWS_A_STATEMENT):
+            some = rows[start : start + _ROWS_A_STATEMENT]
+            self._execute(statement, tuple(chain.from_iterable(some)))
+        if whole < len(rows):
+            sqlite3.Connection.executemany(
+                self._connection, f"INSERT INTO {table} VALUES {marks}", rows[whole:]
+            )
+
+    def _put_off_indexes(self) -> None:
+        found = self._execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+            " AND tbl_name IN ('sales', 'entries')"
+        ).fetchall()
+        for name, sql in found:
+            self._execute(f"DROP INDEX {name}")
+            self._indexes.append(sql)
+
+    def _highest(self, table: str) -> int:
+        row = self._execute(f"SELECT max(id) FROM {table}").fetchone()
+        return row[0] or 0
+
+    def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        return sqlite3.Connection.execute(self._connection, sql, values)
+
+
+def _need(sql: str) -> int:
+    """What a statement finds missing while rows wait: nothing, the rows, or indexes as well."""
+    if sql.startswith("INSERT") and "SELECT" not in sql and not _NAMED.search(sql.split("(")[0]):
+        # A new row may refer to one that waits; it looks for nothing else.
+        return _NOTHING if _FREE.match(sql) else _ROWS
+    return _NOTHING if sql.startswith("SELECT") and not _NAMED.search(sql) else _EVERYTHING
+
+
+@contextmanager
+def loading(connection: sqlite3.Connection) -> Iterator[None]:
+    """A bulk load, inside a transaction: whatever still waits is written at its end."""
+    assert isinstance(connection, Connection), "shop files are opened by storage.database"
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+    load = connection.load = Load(connection)
+    try:
+        yield
+        load.settle()
+    finally:
+        connection.load = None
