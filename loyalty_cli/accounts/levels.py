@@ -55,6 +55,11 @@ class LevelBook:
             day = self._joined_on[customer_id] = customer.enrolled_on if customer else date.min
         return day
 
+    def joined_earlier(self, customer_id: int, day: date) -> None:
+        """The enrolment has been moved back."""
+        self._joined_on[customer_id] = day
+        self.forget(customer_id)
+
     def start_without_past(self, customer_ids: Iterable[int]) -> None:
         """Says of whom nothing was recorded before this act: they need not be read."""
         self._without_past.update(one for one in customer_ids if one not in self._met)

@@ -14,8 +14,8 @@ from loyalty_cli.cli.reading import FILE_HELP, DryRun, file_or_stdin
 from loyalty_cli.cli.session import Session
 from loyalty_cli.errors import BadData, LoyaltyError
 from loyalty_cli.exchange.source import Source, explain_bad_text
+from loyalty_cli.services.shop import acts_together
 from loyalty_cli.services.writing.file_rows import Line, error_line, is_bad
-from loyalty_cli.storage.database import transaction
 
 _STATUS = {"done": "new", "already recorded": "known"}
 _TOLD = 20
@@ -45,8 +45,6 @@ def batch(
     line makes the whole file safe to run again.
     """
     session = session_of(ctx)
-    shop = session.shop
-    changed = shop.changed
     source = Source(file_or_stdin(file), json_lines=True)
     try:
         if not source.is_json:
@@ -57,18 +55,14 @@ def batch(
             )
         # With --each every line is a transaction of its own; a dry run is one in any case.
         by_line = each and not dry_run
-        with nullcontext() if by_line else transaction(shop.connection, keep=not dry_run):
+        with nullcontext() if by_line else acts_together(session.shop, keep=not dry_run):
             lines = list(_results(session, source))
             if not each:
                 source.check_settled(0, None)
                 _refuse_bad(source.name, lines)
-    except BaseException:
-        shop.changed = changed
-        raise
     finally:
         source.close()
     if dry_run:
-        shop.changed = changed
         lines = [{**line, "act": None} for line in lines]
     return _answer(session, source.name, lines, dry_run=dry_run)
 

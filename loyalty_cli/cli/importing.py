@@ -25,7 +25,8 @@ from loyalty_cli.cli.reading import (
 )
 from loyalty_cli.cli.session import Session
 from loyalty_cli.clock import recorded_text
-from loyalty_cli.errors import NotFound
+from loyalty_cli.domain.record import Record
+from loyalty_cli.errors import BadData, LoyaltyError, NoInput, NotFound, Refused, TryAgain
 from loyalty_cli.exchange.records import SalesFile
 from loyalty_cli.exchange.sales import read_sales
 from loyalty_cli.reports.report import Column, Report
@@ -79,26 +80,76 @@ def import_sales(
     """Import a file of sales; safe to repeat, never half done.
 
     Receipts of unknown customers are held until somebody claims them, or
-    enrolled with --enroll. A file with bad rows is refused whole, unless --skip-bad.
+    enrolled with --enroll. A file with bad rows is refused whole, unless
+    --skip-bad. Of several files each is an import of its own: one that is
+    refused does not keep the others out.
     """
     session = session_of(ctx)
     if on_conflict not in ("stop", "hold"):
         raise typer.BadParameter("write stop or hold", param_hint="--on-conflict")
     declared = Declared(encoding, delimiter, date_format, decimal, settle)
     stamp = Stamp(session.when(on), None, by, note, "import")
+    asked = Asked(profile, declared, enroll, skip_bad, on_conflict == "hold", source,
+                  earn_before_enrolment, stamp, dry_run)  # fmt: skip
     results: list[dict[str, Any]] = []
+    refused: list[LoyaltyError] = []
     try:
         for name in files:
-            read = _read(session, name, profile, declared)
-            request = ImportRequest(
-                read, enroll, skip_bad, on_conflict == "hold", source, earn_before_enrolment
-            )
-            results.append(_run(session, request, stamp, dry_run=dry_run))
-            for text in read.notes if results[-1]["status"] != "already imported" else ():
-                session.output.note(f"{read.name}: {text}")
+            try:
+                results.append(_import_file(session, name, asked))
+            except LoyaltyError as error:
+                refused.append(error)
+                if _concerns_every_file(error):
+                    break
     finally:
         # Each file is an import of its own: what went in before a bad one is told all the same.
         _tell(session, results, one_file=len(files) == 1)
+    if refused:
+        raise _told(session, refused)
+
+
+class Asked(Record):
+    """What the command line says about every one of its files."""
+
+    profile: str | None
+    declared: Declared
+    enroll: bool
+    skip_bad: bool
+    hold_conflicts: bool
+    source: str
+    earn_before_enrolment: bool
+    stamp: Stamp
+    dry_run: bool
+
+
+def _import_file(session: Session, name: str, asked: Asked) -> dict[str, Any]:
+    read = _read(session, name, asked.profile, asked.declared)
+    request = ImportRequest(
+        read,
+        asked.enroll,
+        asked.skip_bad,
+        asked.hold_conflicts,
+        asked.source,
+        asked.earn_before_enrolment,
+    )
+    result = _run(session, request, asked.stamp, dry_run=asked.dry_run)
+    for text in read.notes if result["status"] != "already imported" else ():
+        session.output.note(f"{read.name}: {text}")
+    return result
+
+
+def _concerns_every_file(error: LoyaltyError) -> bool:
+    """True when it is no use to try the next file: the shop is busy, the disk is full …"""
+    return not isinstance(error, BadData | NoInput | Refused | TryAgain) or error.slug == "locked"
+
+
+def _told(session: Session, refused: list[LoyaltyError]) -> LoyaltyError:
+    """The error to end with, the others told: one that only says "later" must hide no other."""
+    last = next((one for one in refused if not isinstance(one, TryAgain)), refused[0])
+    for error in refused:
+        if error is not last:
+            session.output.error(error)
+    return last
 
 
 def _tell(session: Session, results: list[dict[str, Any]], *, one_file: bool) -> None:

@@ -33,7 +33,7 @@ from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange.answer_rows import AnswerRow, AnswersFile, read_answers
 from loyalty_cli.services.acts import Stamp, perform
 from loyalty_cli.services.receipts import RECORDED
-from loyalty_cli.services.shop import Shop
+from loyalty_cli.services.shop import Shop, acts_together
 from loyalty_cli.services.visit import SurveyRequest
 from loyalty_cli.services.writing.file_rows import (
     KNOWN,
@@ -44,7 +44,6 @@ from loyalty_cli.services.writing.file_rows import (
     refuse_bad_lines,
     rejected_line,
 )
-from loyalty_cli.storage.database import transaction
 
 
 def import_surveys(
@@ -89,18 +88,11 @@ def _take_in(
     """What became of every row; BadData, and nothing recorded, when one is bad."""
     lines = [rejected_line(one) for one in file.rejects]
     seen: dict[str, int] = {}
-    changed = shop.changed
-    try:
-        with transaction(shop.connection, keep=keep):
-            lines += [_take(shop, row, by, seen) for row in file.rows]
-            lines.sort(key=lambda one: int(one["line"]))
-            if not skip_bad:
-                refuse_bad_lines(file.name, lines)
-    except BaseException:
-        shop.changed = changed
-        raise
-    if not keep:
-        shop.changed = changed
+    with acts_together(shop, keep=keep):
+        lines += [_take(shop, row, by, seen) for row in file.rows]
+        lines.sort(key=lambda one: int(one["line"]))
+        if not skip_bad:
+            refuse_bad_lines(file.name, lines)
     return lines
 
 

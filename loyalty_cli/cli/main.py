@@ -18,6 +18,7 @@ from loyalty_cli.cli.typer_parts import build_group
 from loyalty_cli.storage.database import translated_errors
 
 _TOO_MANY = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", re.DOTALL)
+_INTERRUPTED = 130
 #: What Typer calls a value of the wrong type, and what a person calls it.
 _TYPES = {"a valid int.": "a whole number.", "a valid float.": "a number."}
 
@@ -36,7 +37,7 @@ def main(args: Sequence[str] | None = None, session: Session | None = None) -> i
     except (KeyboardInterrupt, typer.Abort):
         # Whatever was under way is rolled back; an import before it in the same command is not.
         sys.stderr.write("\ninterrupted: what was not finished is not recorded\n")
-        return 130
+        return _INTERRUPTED
     except BrokenPipeError:
         return 0
     except UnicodeEncodeError as error:
@@ -63,7 +64,11 @@ def invoke(words: Sequence[str], session: Session) -> int:
             )
     except TyperException as error:
         raise usage_error(error) from error
-    return result if isinstance(result, int) else 0
+    code = result if isinstance(result, int) else 0
+    if code == _INTERRUPTED:
+        # Typer turns Ctrl-C into an exit code of its own.
+        raise KeyboardInterrupt
+    return code
 
 
 def _help_last(words: Sequence[str]) -> list[str]:

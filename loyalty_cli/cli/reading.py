@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, Annotated, TextIO
 
 import typer
 
 from loyalty_cli.cli.session import Session
 from loyalty_cli.domain.record import Record
+from loyalty_cli.errors import NoInput
 from loyalty_cli.exchange.records import ReadOptions
 
 #: Where a shop keeps import profiles of its own.
@@ -86,4 +87,10 @@ def read_options(session: Session, declared: Declared) -> ReadOptions:
 
 def file_or_stdin(name: str) -> str | Path | IO[bytes]:
     """What the readers take: the name, or standard input for "-"."""
-    return sys.stdin.buffer if name == "-" else name
+    if name != "-":
+        return name
+    # Python has no standard input at all where it was closed (<&-).
+    stdin: TextIO | None = sys.stdin
+    if stdin is None:
+        raise NoInput("no-stdin", "Standard input is closed.", hint="Name a file instead of -.")
+    return stdin.buffer

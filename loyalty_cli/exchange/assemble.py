@@ -17,6 +17,7 @@ from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.cells import heading, shown
 from loyalty_cli.exchange.groups import Groups
 from loyalty_cli.exchange.known import Known
+from loyalty_cli.exchange.known_rows import KnownRows
 from loyalty_cli.exchange.reader import Table, is_totals
 from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
@@ -55,18 +56,18 @@ class Assembler:
         if table.layout.by_lines:
             exact = table.layout.profile.line_amounts == "exact"
             self._groups = Groups(reader, self._period, exact, table.source.name)
-        self._looks_ahead = reader.remembers and self._groups is None
+        self._known_rows = KnownRows(reader) if reader.remembers and self._groups is None else None
         self._passed: set[str] = set()
         self._given_back = array("Q")
         self._net_minor = self._skipped_minor = 0
 
     def add(self, lines: Sequence[int], rows: list[list[str]]) -> None:
         """Takes rows of the right width (or [], blank ones) in their order."""
-        if not self._looks_ahead or len(rows) == 1:
+        if self._known_rows is None or len(rows) == 1:
             for line, row in zip(lines, rows, strict=True):
                 self._add(line, row)
             return
-        known, others = self.reader.remembered(lines, rows)
+        known, others = self._known_rows.remembered(lines, rows)
         if not others and self._known_sales.all_new(known[1]):  # type: ignore[arg-type]
             self._receipts.add_columns(known, len(rows))
             self.rows += len(rows)

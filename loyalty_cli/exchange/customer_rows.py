@@ -129,7 +129,10 @@ class CustomerChecker:
         )
 
     def _id(self, fields: dict[str, str], role: str) -> str | None:
-        text = self.tidier.id(fields.get(role, ""))
+        cell = fields.get(role)
+        if not cell:
+            return None
+        text = self.tidier.id(cell)
         if is_destroyed_id(text):
             raise BadCell(role, text, "was rounded by a spreadsheet")
         return text or None
@@ -137,7 +140,10 @@ class CustomerChecker:
     def _ids(self, fields: dict[str, str], role: str) -> list[str]:
         """One or several, with a semicolon between them."""
         whole = self._id(fields, role)
-        parts = [self.tidier.id(part) for part in split_list(whole or "")]
+        if whole is None:
+            return []
+        several = split_list(whole) if ";" in whole or "\\" in whole else [whole.strip()]
+        parts = [self.tidier.id(part) for part in several]
         return list(dict.fromkeys(part for part in parts if part))
 
     def _source_ids(self, cell: str) -> list[tuple[str, str]]:
@@ -177,6 +183,8 @@ class CustomerChecker:
 
     def _segments(self, cell: str) -> tuple[tuple[str, ...], tuple[tuple[str, date], ...]]:
         """The groups without, and those with the day since when: "vip;teacher=2026-01-05"."""
+        if not cell:
+            return (), ()
         plain: dict[str, None] = {}
         since: dict[str, date] = {}
         for part in (self.tidier.name(part) for part in re.split("[;,|]", cell)):

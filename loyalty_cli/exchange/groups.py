@@ -202,7 +202,7 @@ def _joined(one: CustomerRef | None, other: CustomerRef) -> CustomerRef | None:
 def _fitting(lines: list[RowLine], total_minor: int) -> tuple[RowLine, ...]:
     """The lines, all positive, adding up to the total; minus lines are shared over the others."""
     sign = -1 if sum(line.amount_minor for line in lines) < 0 else 1
-    if sign < 0 or any(line.quantity < 0 for line in lines):
+    if sign < 0 or any(line.quantity.numerator < 0 for line in lines):
         lines = [
             line._replace(amount_minor=sign * line.amount_minor, quantity=abs(line.quantity))
             for line in lines

@@ -1,8 +1,8 @@
 """Which receipts a file named before, without keeping a million keys a second time.
 
-Most files number their receipts upwards: as long as each number lies beyond
-the last one it is new, and nothing needs to be remembered. From the first that
-does not, a table of hashes (eight bytes each) points at the receipts, whose own
+Most files number their receipts upwards, or downwards: as long as each number
+lies beyond the last one it is new, and nothing needs to be remembered. From the
+first that does not, a table of hashes (eight bytes each) points at the receipts, whose own
 keys decide.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import chain
-from operator import lt
+from operator import gt, lt
 
 _TAG_BITS = 32
 _TAG = (1 << _TAG_BITS) - 1
@@ -33,17 +33,14 @@ class Known:
         """
         self._key_at, self._numbers_before = key_at, numbers_before
         self._last = ""
+        self._upwards: bool | None = None  # until the second number tells
         self._count = 0
         self._slots = array("Q", bytes(8 * _FEWEST))
 
     def earlier(self, key: Hashable, place: int) -> int | None:
         """The place of an earlier receipt of that key; None when it is new, and now known."""
         if self._numbers_before is not None:
-            last = self._last
-            # Of equal length the greater text, otherwise the longer: R-10 comes after R-9.
-            if isinstance(key, str) and (
-                key > last if len(key) == len(last) else len(key) > len(last)
-            ):
+            if isinstance(key, str) and self._goes_on(key):
                 self._last = key
                 return None
             for earlier, number in self._numbers_before():
@@ -52,15 +49,24 @@ class Known:
         return self._find(key, place)
 
     def all_new(self, numbers: Sequence[str]) -> bool:
-        """True when further numbers go on upwards; they are known then."""
-        if self._numbers_before is None or len(self._last) != len(numbers[0]):
+        """True when further numbers of one length go on in order; they are known then."""
+        if self._numbers_before is None or self._upwards is None:
             return False
-        if not all(map(lt, chain((self._last,), numbers), numbers)):
+        if {len(self._last)} != set(map(len, numbers)):
             return False
-        if len(set(map(len, numbers))) > 1:
+        beyond = gt if self._upwards else lt
+        if not all(map(beyond, numbers, chain((self._last,), numbers))):
             return False
         self._last = numbers[-1]
         return True
+
+    def _goes_on(self, number: str) -> bool:
+        last = self._last
+        # Of equal length the greater text, otherwise the longer: R-10 lies above R-9.
+        above = (len(number), number) > (len(last), last)
+        if self._upwards is None and last:
+            self._upwards = above
+        return number != last and (self._upwards is None or above == self._upwards)
 
     def _find(self, key: Hashable, place: int) -> int | None:
         tag = hash(key) & _TAG

@@ -23,13 +23,16 @@ _FIXED = re.compile(
 )
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REMEMBERED = 100_000
+#: What every hour lacks and all minutes bring: an hour alone ("2026-09-13 10") is below zero.
+_LACKING = 1 << 50
 
 
 class MomentCells:
     """Reads dates and times of one file into numbers of `column`, and remembers them.
 
     In a file without columns for times and zones, `hours[text[:13]]` and
-    `steps[text[13:]]`, where both are known, add up to the number of a text.
+    `steps[text[13:]]`, where both are known, add up to the number of a text,
+    unless they are below zero together.
     """
 
     def __init__(self, reader: MomentReader, column: Moments) -> None:
@@ -44,7 +47,7 @@ class MomentCells:
         text = f"{day} {clock}" if clock and ":" not in day else day
         head = text[:13] if len(text) <= 19 and not zone else f"{text[:13]}{text[19:]}\n{zone}"
         hour, step = self.hours.get(head), self.steps.get(text[13:19])
-        if hour is not None and step is not None:
+        if hour is not None and step is not None and hour + step >= 0:
             return hour + step
         known = self._others.get((text, zone))
         if known is not None:
@@ -53,9 +56,9 @@ class MomentCells:
         number = self.column.number(at)
         fixed = _FIXED.fullmatch(text[:19])
         if fixed and isinstance(at, datetime) and not at.microsecond and head.count("\n") < 2:
-            step = self.steps[text[13:19]] = _seconds(fixed)
+            step = self.steps[text[13:19]] = _seconds(fixed) + _LACKING
             _remember(self.hours, head, number - step)
-        elif len(text) <= 13 and not zone:
+        elif len(text) < 13 and not zone:
             self.steps[""] = 0
             _remember(self.hours, text, number)
         else:
@@ -74,7 +77,7 @@ class MomentCells:
         if fixed:
             with suppress(ValueError):
                 self._reader.read(text)
-                self.steps[step] = _seconds(fixed)
+                self.steps[step] = _seconds(fixed) + _LACKING
 
 
 def _seconds(fixed: re.Match[str]) -> int:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SHAPE = r"\+?[0-9]{5,18}"
 _SEPARATORS = r"[\s\u00a0\u202f()./\-\u2010-\u2015\u2212]+"
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s.]+"
 
 
+#: So many numbers are remembered: a row's is asked for several times, a customer's by many rows.
+_REMEMBERED = 8192
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def normalise_phone(text: str, country: str | None) -> str | None:
     """The number as "+33612345678" where its country is known, else its digits alone.
 

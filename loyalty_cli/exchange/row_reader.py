@@ -6,11 +6,9 @@ and remembered. A cell that cannot be used raises BadCell, which spoils its row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from itertools import repeat
-from operator import add, itemgetter
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from loyalty_cli.domain.money import round_fraction
@@ -21,14 +19,14 @@ from loyalty_cli.exchange.customer_cells import CUSTOMER_ROLES, CustomerCells
 from loyalty_cli.exchange.moment_cells import MomentCells
 from loyalty_cli.exchange.moments import MomentReader
 from loyalty_cli.exchange.reader import Table
-from loyalty_cli.exchange.receipts import Columns, Receipts
+from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import CustomerRef, RowLine
 
 _PLACES = ("store", "partner", "payment")
 _REFUNDS = ("refunded", "refund_base", "refund_of", "refund_id", "link")
 _LINE = ("quantity", "sku", "category", "item", "unit_price", "line_discount")
 _ONE = Fraction(1)
-#: How many different customers are remembered.
+#: How many different customers, and lines of receipts, are remembered.
 _REMEMBERED = 200_000
 
 
@@ -69,11 +67,11 @@ class Refunds(NamedTuple):
 
 
 _UNSAID = Words(None)
-_NOWHERE = Places()
+NOWHERE = Places()
 _NO_REFUNDS = Refunds()
 
 
-def _is_plain_id(text: str) -> bool:
+def is_plain_id(text: str) -> bool:
     """True for what is an id as it stands, and for several such joined."""
     return text.isascii() and text.isprintable() and not any(map(text.__contains__, " '+"))
 
@@ -106,112 +104,46 @@ class RowReader:
         def any_of(roles: tuple[str, ...]) -> Any:
             return cells(*roles) if any(role in places for role in roles) else None
 
-        self._words = cells("type", "status")
-        self._has_words = not places.keys().isdisjoint(("type", "status"))
+        self.of_words = cells("type", "status")
+        self.has_words = not places.keys().isdisjoint(("type", "status"))
         self._when = cells("date", "time", "zone")
         self._amount = cells("amount", "receipt_amount", "currency")
-        self._receipt = places.get("receipt", absent)
+        self.receipt_place = places.get("receipt", absent)
         # Where one plain cell states the moment, hours and minutes read before need no second look.
-        self._plain_moment = absent if {"time", "zone"} & places.keys() else places["date"]
-        self._hours, self._steps = self._moments.hours, self._moments.steps
+        self.plain_moment = absent if {"time", "zone"} & places.keys() else places["date"]
+        self.hours, self.steps = self._moments.hours, self._moments.steps
         # Where the amount is one plain cell, what was read before needs no second look.
-        self._plain_amount = places.get("amount", absent)
+        self.plain_amount = places.get("amount", absent)
         if self._less or {"receipt_amount", "currency"} & places.keys():
-            self._plain_amount = absent
+            self.plain_amount = absent
         #: Whether `remembered` can know anything of this table's rows.
-        self.remembers = absent not in (self._plain_moment, self._plain_amount, self._receipt)
+        self.remembers = absent not in (self.plain_moment, self.plain_amount, self.receipt_place)
         self._line = cells(*_LINE)
-        self._of_places, self._of_refunds = any_of(_PLACES), any_of(_REFUNDS)
-        self._refund_places = [places[role] for role in _REFUNDS if role in places]
+        priced = [places.get(role, absent) for role in ("amount", *_LINE)]
+        self._of_line = itemgetter(*priced, *self._less)
+        self.of_places, self._of_refunds = any_of(_PLACES), any_of(_REFUNDS)
+        self.refund_places = [places[role] for role in _REFUNDS if role in places]
         self._of_customer = cells(*CUSTOMER_ROLES)
         roles = tuple(role for role in CUSTOMER_ROLES if role in places)
-        self._customer_cells, self._one_customer_cell = any_of(roles), len(roles) == 1
-        self._known_customers: dict[Any, int] = {}
+        self.customer_cells, self.one_customer_cell = any_of(roles), len(roles) == 1
+        self.known_customers: dict[Any, int] = {}
         self._by_unit_price = "unit_price" in places
         self._has_amount = "amount" in places
-        self._known_words: dict[tuple[str, str], Words | None] = {}
-        self._known_places: dict[tuple[str, ...], Places] = {}
+        self.known_words: dict[tuple[str, str], Words | None] = {}
+        self.known_places: dict[tuple[str, ...], Places] = {}
+        self._known_lines: dict[tuple[str, ...], RowLine | None] = {}
         self._known_quantities: dict[str, Fraction] = {"": _ONE}
         self._known_texts: dict[tuple[str, str], str | None] = {}
 
-    def remembered(
-        self, lines: Sequence[int], rows: Sequence[list[str]]
-    ) -> tuple[Columns, list[int]]:
-        """Rows of plain sales whose cells were all read before, as columns of receipts.
-
-        Nothing is decided here: only what reading single rows left behind is
-        looked up, a column at a time. The second list has the places of the
-        other rows, whose entries in the first one mean nothing.
-        """
-        columns = [*zip(*rows, strict=True), ("",) * len(rows)]
-        gaps = self._unusual(columns)
-        texts = columns[self._plain_moment]
-        hours = map(self._hours.__getitem__, [text[:13] for text in texts])
-        steps = map(self._steps.__getitem__, [text[13:] for text in texts])
-        moments = list(map(add, hours, steps))
-        minors = list(map(self.amounts.known.__getitem__, columns[self._plain_amount]))
-        for numbers in (moments, minors):
-            if min(numbers) < 0:
-                gaps.update(place for place, number in enumerate(numbers) if number < 0)
-        stores = partners = payments = None
-        if self._of_places is not None:
-            known = list(map(self._known_places.get, zip(*self._of_places(columns), strict=True)))
-            gaps.update(place for place, one in enumerate(known) if one is None)
-            where = [one or _NOWHERE for one in known]
-            stores, partners, payments = zip(*where, strict=True)
-        customers = self._customers_of(rows, columns, gaps)
-        found: Columns = (
-            lines, columns[self._receipt], None, moments, minors, None, None,
-            None, customers, None, stores, partners, payments, None,
-        )  # fmt: skip
-        return found, sorted(gaps)
-
-    def _customers_of(
-        self, rows: Sequence[list[str]], columns: list[tuple[str, ...]], gaps: set[int]
-    ) -> list[int] | None:
-        """The numbers of those rows' customers, as `customer` gives them; -1 at the gaps."""
-        if self._customer_cells is None:
-            return None
-        cells = self._customer_cells(columns)
-        if not self._one_customer_cell:
-            cells = zip(*cells, strict=True)
-        customers = list(map(self._known_customers.get, cells, repeat(-1)))
-        if -1 in customers:
-            for place, number in enumerate(customers):
-                if number < 0 and place not in gaps:
-                    customers[place] = self.customer([*rows[place], ""])
-        return customers
-
-    def _unusual(self, columns: list[tuple[str, ...]]) -> set[int]:
-        """The places of rows that are not plainly a sale with a plain receipt number."""
-        gaps: set[int] = set()
-        receipts = columns[self._receipt]
-        if not (_is_plain_id("".join(receipts)) and all(receipts)):
-            gaps.update(
-                place for place, cell in enumerate(receipts) if not (cell and _is_plain_id(cell))
-            )
-        for column in self._refund_places:
-            if any(columns[column]):
-                gaps.update(place for place, cell in enumerate(columns[column]) if cell)
-        if self._has_words:
-            said = {
-                cells
-                for cells, words in self._known_words.items()
-                if words is not None and words.kind != "refund" and not words.given_back
-            }
-            cells = zip(*self._words(columns), strict=True)
-            gaps.update(place for place, one in enumerate(cells) if one not in said)
-        return gaps
-
     def words(self, row: list[str]) -> Words | None:
         """Sale or refund; None for rows that are passed over on purpose."""
-        if not self._has_words:
+        if not self.has_words:
             return _UNSAID
-        cells = self._words(row)
+        cells = self.of_words(row)
         try:
-            return self._known_words[cells]
+            return self.known_words[cells]
         except KeyError:
-            words = self._known_words[cells] = self._read_words(*cells)
+            words = self.known_words[cells] = self._read_words(*cells)
             return words
 
     def _read_words(self, type_: str, status: str) -> Words | None:
@@ -231,12 +163,12 @@ class RowReader:
 
     def has_status(self, row: list[str]) -> bool:
         """True when the row has a type or a status of its own."""
-        return any(cell.strip() for cell in self._words(row))
+        return any(cell.strip() for cell in self.of_words(row))
 
     def receipt(self, row: list[str]) -> str | None:
         """The receipt number as text. BadData when a spreadsheet destroyed it."""
-        cell = row[self._receipt]
-        if cell and _is_plain_id(cell):
+        cell = row[self.receipt_place]
+        if cell and is_plain_id(cell):
             return cell
         receipt = self._tidy.id(cell)
         if "+" in receipt and is_destroyed_id(receipt):
@@ -250,11 +182,11 @@ class RowReader:
 
     def moment(self, row: list[str]) -> int:
         """When it happened: its number in the column of moments."""
-        text = row[self._plain_moment]
-        hour = self._hours.get(text[:13])
+        text = row[self.plain_moment]
+        hour = self.hours.get(text[:13])
         if hour is not None:
-            step = self._steps.get(text[13:])
-            if step is not None:
+            step = self.steps.get(text[13:])
+            if step is not None and hour + step >= 0:
                 return hour + step
         day, clock, zone = self._when(row)
         try:
@@ -283,7 +215,7 @@ class RowReader:
 
     def amount(self, row: list[str]) -> int:
         """The receipt's amount in minor units, with its sign."""
-        minor = self.amounts.known.get(row[self._plain_amount])
+        minor = self.amounts.known.get(row[self.plain_amount])
         if minor is not None:
             return minor
         amount, total = self.stated(row)
@@ -297,6 +229,17 @@ class RowReader:
 
     def line(self, row: list[str]) -> RowLine | None:
         """The row as a line of its receipt; None when it has no price at all."""
+        cells = self._of_line(row)
+        try:
+            return self._known_lines[cells]
+        except KeyError:
+            pass
+        if len(self._known_lines) >= _REMEMBERED:
+            self._known_lines.clear()
+        line = self._known_lines[cells] = self._read_line(row)
+        return line
+
+    def _read_line(self, row: list[str]) -> RowLine | None:
         quantity_cell, sku, category, item, price, discount = self._line(row)
         quantity = self._quantity(quantity_cell)
         minor = 0
@@ -316,16 +259,16 @@ class RowReader:
 
     def customer(self, row: list[str]) -> int:
         """Who bought, by number in the column of customers; 0, nobody, is the normal row."""
-        if self._customer_cells is None:
+        if self.customer_cells is None:
             return 0
-        cells = self._customer_cells(row)
-        known: int | None = self._known_customers.get(cells)
+        cells = self.customer_cells(row)
+        known: int | None = self.known_customers.get(cells)
         if known is not None:
             return known
-        if len(self._known_customers) >= _REMEMBERED:
-            self._known_customers.clear()
+        if len(self.known_customers) >= _REMEMBERED:
+            self.known_customers.clear()
         number = self._column.number(self._customers.read(self._of_customer(row)))
-        self._known_customers[cells] = number
+        self.known_customers[cells] = number
         return number
 
     def customer_ref(self, row: list[str]) -> CustomerRef | None:
@@ -334,15 +277,15 @@ class RowReader:
 
     def places(self, row: list[str]) -> Places:
         """Store, partner and payment."""
-        if self._of_places is None:
-            return _NOWHERE
-        cells = self._of_places(row)
-        known = self._known_places.get(cells)
+        if self.of_places is None:
+            return NOWHERE
+        cells = self.of_places(row)
+        known = self.known_places.get(cells)
         if known is None:
             store, partner, paid = (self._tidy.name(cell) for cell in cells)
             paid = self._profile.payments.get(word(paid), paid)
             known = Places(store or None, partner or None, paid or None)
-            self._known_places[cells] = known
+            self.known_places[cells] = known
         return known
 
     def refunds(self, row: list[str]) -> Refunds:

@@ -9,4 +9,4 @@ from loyalty_cli.services.writing.enrolment import enroll_person
 
 def enroll(acting: Acting, request: EnrollRequest) -> None:
     """Adds the customer; BadData when a phone, e-mail or card is somebody else's already."""
-    acting.customer_id = enroll_person(acting, request)
+    acting.customer_id = enroll_person(acting, request).id

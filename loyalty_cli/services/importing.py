@@ -19,7 +19,7 @@ from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.sale import Line, Sale
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.records import ReceiptRecord, SalesFile
-from loyalty_cli.services.writing import matching, selling
+from loyalty_cli.services.writing import history_earns, matching, selling
 from loyalty_cli.services.writing.acting import Acting, AlreadyImported
 from loyalty_cli.services.writing.claiming import claim
 from loyalty_cli.services.writing.file_refunds import (
@@ -144,7 +144,9 @@ def _take_sale(
         _compare(acting, request, counts, found, record, sale, customer_id)
         return
     customer_id = customer_id or _enrolled(acting, request, counts, record)
-    earns = customer_id is not None and _earns(acting, request, customer_id)
+    earns = customer_id is not None and history_earns.earns(
+        acting, customer_id, acting.moment.day, all_history=request.earn_before_enrolment
+    )
     counts.before_enrolment += customer_id is not None and not earns
     sold = selling.sell(
         acting,
@@ -169,8 +171,8 @@ def _take_sale(
         return
     recorded = sales.get(acting.connection, sold.sale_id)
     if recorded is not None:
-        refund_up_to(acting, recorded, record.refunded_minor)
-        post_waiting_refunds(acting, request, recorded, record)
+        refund_up_to(acting, counts, recorded, record)
+        post_waiting_refunds(acting, request, counts, recorded, record)
 
 
 def _lines(record: ReceiptRecord) -> tuple[Line, ...]:
@@ -209,13 +211,6 @@ def _enrolled(
     return customer_id
 
 
-def _earns(acting: Acting, request: ImportRequest, customer_id: int) -> bool:
-    """Sales before the enrolment are history; they earn only when asked for."""
-    return request.earn_before_enrolment or acting.moment.day >= acting.levels.joined_on(
-        customer_id
-    )
-
-
 def _compare(
     acting: Acting,
     request: ImportRequest,
@@ -230,10 +225,7 @@ def _compare(
     is_itemised = sale.lines != (Line(sale.amount_minor),)
     differing = _differences(acting, recorded, sale, customer_id, is_itemised)
     if differing:
-        counts.verdicts["conflicts"] += 1
-        counts.conflicts.append(
-            {"line": record.line, "receipt": record.receipt, "act": recorded.act_id, **differing}
-        )
+        counts.conflict(record, recorded.act_id, **differing)
         return
     verdict = "same"
     if is_itemised and not sales.has_lines(acting.connection, recorded.id):
@@ -245,7 +237,7 @@ def _compare(
         counts.late.note(customer_id, sale.moment)
         verdict = "claimed"
     current = sales.get(acting.connection, recorded.id) or recorded
-    if refund_up_to(acting, current, record.refunded_minor):
+    if refund_up_to(acting, counts, current, record):
         verdict = "amended"
     counts.verdicts[verdict] += 1
 
@@ -295,15 +287,16 @@ def _bad_rows(file: SalesFile) -> BadData:
 
 def _conflict(file: SalesFile, conflicts: list[dict[str, Any]]) -> BadData:
     first = conflicts[0]
-    differing = ", ".join(
+    differing = first.get("reason") or ", ".join(
         f"{field} {change[0]} → {change[1]}"
         for field, change in first.items()
         if isinstance(change, list)
     )
+    text = f"(line {first['line']}): {differing}"
     return BadData(
         "receipt-conflict",
         f"{file.name}: {len(conflicts)} receipts contradict what is recorded; nothing was"
-        f" imported. The first is {first['receipt']} (line {first['line']}): {differing}.",
+        f" imported. The first is {first['receipt']} {text.rstrip('.')}.",
         hint="Find out which is right, or keep what is recorded with --on-conflict hold.",
         details={"conflicts": conflicts},
     )

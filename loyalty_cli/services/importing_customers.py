@@ -8,7 +8,7 @@ whatever version the file comes.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -38,10 +38,10 @@ from loyalty_cli.services.writing.follow import follow
 from loyalty_cli.services.writing.held import claim_held
 from loyalty_cli.services.writing.known import REF, Found, Known, birthday_of, ways_of
 from loyalty_cli.services.writing.matching import OWN_SOURCE
-from loyalty_cli.services.writing.persons import add_identifier
+from loyalty_cli.services.writing.persons import add_identifiers
 from loyalty_cli.storage import imports, people
 from loyalty_cli.storage.database import transaction
-from loyalty_cli.storage.people import Companion, Customer, Identifier
+from loyalty_cli.storage.people import Companion, Customer
 
 REASON = "opening balance"
 
@@ -136,9 +136,11 @@ class _Taking:
         else:
             line = {"status": KNOWN, "added": self._add_missing(row, ways, customer)}
         if row.points:
-            self._open(customer, row.points)
+            self._open(customer, row.points, is_new=line["status"] == NEW)
         if line["status"] == NEW:
             self.acting.enrolled(customer.id)
+        # Their level is not asked for again, and a file may name everybody.
+        self.acting.levels.forget(customer.id)
         return {"status": line.pop("status"), "customer": customer_json(customer), **line}
 
     def _enrol(self, row: CustomerRow, ways: list[Found]) -> Customer:
@@ -156,24 +158,17 @@ class _Taking:
             plan=row.plan,
         )
         is_free = row.number is not None and people.get(acting.connection, row.number) is None
-        customer_id = enroll_person(acting, request, row.number if is_free else None)
-        for way in ways:
-            self._identify(customer_id, way, row)
-        self._add_segments(customer_id, row, {*request.segments})
+        customer = enroll_person(acting, request, row.number if is_free else None)
+        self._identify(customer.id, ways, row)
+        self._add_segments(customer.id, row, {*request.segments})
         follow(acting)
         acting.touched.clear()
-        customer = people.get(acting.connection, customer_id)
-        assert customer is not None  # it was added above
         return customer
 
-    def _identify(self, customer_id: int, way: Found, row: CustomerRow) -> None:
-        if way.kind in ("phone", "email", "card"):
-            shared = self.request.shared_phone or row.shared_phone
-            add_identifier(self.acting, customer_id, way.kind, way.given, shared=shared)
-        else:
-            people.add_identifier(
-                self.acting.connection, customer_id, Identifier(way.kind, way.value, way.value)
-            )
+    def _identify(self, customer_id: int, ways: Iterable[Found], row: CustomerRow) -> None:
+        shared = self.request.shared_phone or row.shared_phone
+        added = [way.identifier() for way in ways]
+        add_identifiers(self.acting, customer_id, added, shared=shared)
 
     def _add_missing(self, row: CustomerRow, ways: list[Found], customer: Customer) -> list[str]:
         """What the row knows and the shop did not; a phone, an e-mail, a name is never replaced."""
@@ -181,14 +176,16 @@ class _Taking:
         held = people.identifiers(acting.connection, customer_id)
         kinds, ids = {one.kind for one in held}, {(one.kind, one.value) for one in held}
         added = []
+        missing = []
         for way in ways:
             if (way.kind, way.value) in ids or way.kind == f"source:{OWN_SOURCE}":
                 continue
             if way.kind in ("phone", "email") and way.kind in kinds:
                 acting.warnings.append(f"{customer.name} keeps the {way.kind} known so far.")
                 continue
-            self._identify(customer_id, way, row)
+            missing.append(way)
             added.append("ref" if way.kind == REF else way.kind)
+        self._identify(customer_id, missing, row)
         born = birthday_of(row.birthday)
         if born and customer.birthday is None:
             people.set_birthday(acting.connection, customer_id, born)
@@ -214,12 +211,12 @@ class _Taking:
         acting.moment = before
         return bool(missing)
 
-    def _open(self, customer: Customer, count: int) -> None:
+    def _open(self, customer: Customer, count: int, *, is_new: bool) -> None:
         """Gives an opening balance, dated as the import, unless one was given before."""
         acting, wallet = self.acting, self.wallet
         assert wallet is not None  # it was looked up because there are balances
         before = self.given.get(customer.id)
-        if before is None:
+        if before is None and not is_new:
             before = imports.opening_units(acting.connection, customer.id, wallet.name)
         if before is not None:
             if before != count:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from loyalty_cli import errors
@@ -18,7 +19,13 @@ from loyalty_cli.clock import Clock
 from loyalty_cli.domain.canonical import from_canonical, to_canonical
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.storage import programmes
-from loyalty_cli.storage.database import FILE_NAME, create_database, memory_database, open_database
+from loyalty_cli.storage.database import (
+    FILE_NAME,
+    create_database,
+    memory_database,
+    open_database,
+    transaction,
+)
 
 PROGRAMME_FILE = "loyalty.toml"
 
@@ -130,3 +137,19 @@ def adopt_programme(shop: Shop) -> int:
         file_digest=shop.file_digest,
         canonical=to_canonical(shop.programme),
     )
+
+
+@contextmanager
+def acts_together(shop: Shop, *, keep: bool = True) -> Iterator[None]:
+    """Many acts as one transaction: all of them or none, and none without `keep`.
+
+    A new version of the programme that goes with them is still to be recorded.
+    """
+    changed, kept = shop.changed, False
+    try:
+        with transaction(shop.connection, keep=keep):
+            yield
+        kept = keep
+    finally:
+        if not kept:
+            shop.changed = changed

@@ -86,6 +86,15 @@ def batch_units(connection: sqlite3.Connection, act_id: int) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
+def enrolled_with_sales(connection: sqlite3.Connection) -> list[tuple[int, int]]:
+    """The customers whom imports of sales enrolled, as runs of numbers (first, last)."""
+    rows = connection.execute(
+        "SELECT json_extract(run.value, '$[0]'), json_extract(run.value, '$[1]')"
+        " FROM acts JOIN json_each(acts.facts, '$.enrolled') AS run WHERE acts.kind = 'import'"
+    )
+    return rows.fetchall()
+
+
 def opening_units(connection: sqlite3.Connection, customer_id: int, wallet: str) -> int | None:
     """The opening balance that an import of customers gave; None when there was none."""
     row = connection.execute(

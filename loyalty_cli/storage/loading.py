@@ -33,12 +33,15 @@ _ROWS_A_STATEMENT = 40
 _CACHE_KB = 32_000
 _NAMED = re.compile(rf"\b(?:{'|'.join(_TABLES)}|open_lots|uses|claims|refunds)\b")
 #: Rows that refer to nothing that waits.
-_FREE = re.compile(r"INSERT (?:OR REPLACE )?INTO (?:customers|identifiers|companions|bases)\b")
+_FREE = re.compile(
+    r"(?:INSERT (?:OR REPLACE )?INTO|UPDATE) (?:customers|identifiers|companions|bases)\b"
+)
 #: What an entry opens is listed from the entry itself, sorted: far cheaper than one by one.
 _OPEN = (
     "INSERT INTO open_lots SELECT customer_id, wallet, id, lot_units FROM entries"
     " WHERE id BETWEEN ? AND ? AND lot_units <> 0 ORDER BY customer_id, wallet, id"
 )
+_ADDS = re.compile("INSERT|UPDATE customers")
 _NOTHING, _ROWS, _EVERYTHING = range(3)
 
 
@@ -133,7 +136,7 @@ class Load:
 
 def _need(sql: str) -> int:
     """What a statement finds missing while rows wait: nothing, the rows, or indexes as well."""
-    if sql.startswith("INSERT") and "SELECT" not in sql and not _NAMED.search(sql.split("(")[0]):
+    if _ADDS.match(sql) and "SELECT" not in sql and not _NAMED.search(sql.split("(")[0]):
         # A new row may refer to one that waits; it looks for nothing else.
         return _NOTHING if _FREE.match(sql) else _ROWS
     return _NOTHING if sql.startswith("SELECT") and not _NAMED.search(sql) else _EVERYTHING

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.text import match_key
@@ -46,8 +47,11 @@ class Companion(Record):
 
 _COLUMNS = "id, name, birth_month, birth_day, birth_year, enrolled_day"
 
+#: A row of a hostile file may name ten thousand.
+_ASKED_AT_ONCE = 100
 
-def _customer(row: tuple[int, str, int | None, int | None, int | None, int]) -> Customer:
+
+def _customer(row: Sequence[Any]) -> Customer:
     birthday = Birthday(row[2], row[3], row[4]) if row[2] and row[3] else None
     return Customer(row[0], row[1], birthday, days.from_int(row[5]))
 
@@ -60,10 +64,13 @@ def get(connection: sqlite3.Connection, customer_id: int) -> Customer | None:
     return _customer(row) if row else None
 
 
-def by_name(connection: sqlite3.Connection, name: str) -> list[Customer]:
-    """Everybody of exactly that name (case and accents' spelling aside)."""
+def by_name(
+    connection: sqlite3.Connection, name: str, *, at_most: int | None = None
+) -> list[Customer]:
+    """Everybody of exactly that name (case and accents' spelling aside), in order of number."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM customers WHERE name_key = ? ORDER BY id", (match_key(name),)
+        f"SELECT {_COLUMNS} FROM customers WHERE name_key = ? ORDER BY id LIMIT ?",
+        (match_key(name), -1 if at_most is None else at_most),
     )
     return [_customer(row) for row in rows]
 
@@ -92,6 +99,27 @@ def by_identifier(connection: sqlite3.Connection, kind: str, value: str) -> list
         (kind, value),
     )
     return [_customer(row) for row in rows]
+
+
+def owners(
+    connection: sqlite3.Connection, wanted: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], list[Customer]]:
+    """{(kind, value): everybody with that identifier} of those that somebody has, asked at once."""
+    found: dict[tuple[str, str], list[Customer]] = {}
+    for start in range(0, len(wanted), _ASKED_AT_ONCE):
+        asked = wanted[start : start + _ASKED_AT_ONCE]
+        pairs = ", ".join(["(?, ?)"] * len(asked))
+        # CROSS JOIN keeps the order: left to itself SQLite would read every customer.
+        rows = connection.execute(
+            f"WITH wanted (wanted_kind, wanted_value) AS (VALUES {pairs})"
+            f" SELECT kind, value, {_COLUMNS} FROM wanted"
+            " CROSS JOIN identifiers ON kind = wanted_kind AND value = wanted_value"
+            " CROSS JOIN customers ON id = customer_id ORDER BY id",
+            [text for pair in asked for text in pair],
+        )
+        for kind, value, *row in rows:
+            found.setdefault((kind, value), []).append(_customer(row))
+    return found
 
 
 def search(connection: sqlite3.Connection, text: str | None) -> list[Customer]:
@@ -145,6 +173,13 @@ def rename(connection: sqlite3.Connection, customer_id: int, name: str) -> None:
     )
 
 
+def enrolled_earlier(connection: sqlite3.Connection, customer_id: int, day: date) -> None:
+    """Moves an enrolment back: an older sale of the customer has come to light."""
+    connection.execute(
+        "UPDATE customers SET enrolled_day = ? WHERE id = ?", (days.to_int(day), customer_id)
+    )
+
+
 def set_birthday(
     connection: sqlite3.Connection, customer_id: int, birthday: Birthday | None
 ) -> None:
@@ -170,10 +205,17 @@ def add_identifier(
     connection: sqlite3.Connection, customer_id: int, identifier: Identifier
 ) -> None:
     """Adds an identifier; the caller has made sure that nobody else has it unshared."""
-    connection.execute(
+    add_identifiers(connection, customer_id, (identifier,))
+
+
+def add_identifiers(
+    connection: sqlite3.Connection, customer_id: int, added: Iterable[Identifier]
+) -> None:
+    """Adds several; the caller has made sure that nobody else has any of them unshared."""
+    connection.executemany(
         "INSERT OR REPLACE INTO identifiers (kind, value, customer_id, given, shared)"
         " VALUES (?, ?, ?, ?, ?)",
-        (identifier.kind, identifier.value, customer_id, identifier.given, int(identifier.shared)),
+        [(kind, value, customer_id, given, int(shared)) for kind, value, given, shared in added],
     )
 
 
@@ -210,14 +252,17 @@ def set_companions(
     connection: sqlite3.Connection, customer_id: int, kept: Iterable[Companion]
 ) -> None:
     """Adds or replaces pets and children by name; each keeps its number."""
+    rows = [
+        (customer_id, one.name, one.birthday.month, one.birthday.day, one.birthday.year)
+        for one in kept
+    ]
+    if not rows:
+        return
     connection.executemany(
         "INSERT OR REPLACE INTO companions"
         " (customer_id, name, birth_month, birth_day, birth_year, number)"
         " VALUES (?1, ?2, ?3, ?4, ?5, coalesce("
         "  (SELECT number FROM companions WHERE customer_id = ?1 AND name = ?2),"
         "  (SELECT max(number) + 1 FROM companions WHERE customer_id = ?1), 1))",
-        [
-            (customer_id, one.name, one.birthday.month, one.birthday.day, one.birthday.year)
-            for one in kept
-        ],
+        rows,
     )

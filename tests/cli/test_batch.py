@@ -123,6 +123,25 @@ def test_values_that_look_like_options_are_values(till: Any) -> None:
     assert till.json("balance", "card:-7")["customer"]["name"] == "--json"
 
 
+def test_what_a_line_leaves_out_is_not_taken_from_another(till: Any) -> None:
+    full = {**ANN, "shared_phone": True, "segment": ["vip"], "on": "2026-01-05", "note": "x"}
+    lines = till.json("batch", "-", stdin=written(full, {"do": "enroll", "name": "Bo Ek"}, BUYS))
+    assert [one["status"] for one in lines] == ["new", "new", "done"]
+    bo = till.json("show", "Bo Ek")
+    assert not bo["segments"]
+    assert "0612345678" not in json.dumps(bo)
+    assert [one["note"] for one in till.json("log")] == [None, None, "x"]
+    # The phone is shared by nobody who did not say so.
+    again = {"do": "enroll", "name": "Cy Orr", "phone": "0612345678"}
+    assert till.run("batch", "-", stdin=written({**again, "shared_phone": False}, again)) == 65
+
+
+def test_of_two_things_that_cannot_be_taken_the_first_is_told(till: Any) -> None:
+    bad = {"do": "enroll", "name": "Bo Ek", "card": "42", "phone": "none"}
+    assert till.run("batch", "-", "--json", "--each", stdin=written({**ANN, "card": "42"}, bad))
+    assert [one["error"] for one in json.loads(till.out)] == [None, "duplicate-card"]
+
+
 def test_a_word_of_the_help_names_a_value_too(make_till: Any) -> None:
     programme = """
 [shop]

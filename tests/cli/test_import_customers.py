@@ -151,6 +151,24 @@ def test_a_couple_shares_a_phone_only_when_said(till: Any) -> None:
     till.check()
 
 
+def test_one_row_may_hold_very_many_ways_of_being_found(till: Any) -> None:
+    cards = "; ".join(f"K{number}" for number in range(300))
+    text = f"name,card\nAnn Lee,{cards}\nBo Ek,K299\nCy Orr,K300\n"
+    lines = till.json("import", "customers", till.file("a.csv", text))
+    assert [(one["status"], one["customer"]["id"]) for one in lines] == [
+        ("new", 1), ("known", 1), ("new", 2),
+    ]  # fmt: skip
+
+
+def test_a_refused_row_leaves_its_number_and_nothing_else_to_the_next(till: Any) -> None:
+    text = "name,plan,points,on\nAnn Lee,none,9,2020-01-01\nBo Ek,,7,\n"
+    lines = till.json("import", "customers", till.file("a.csv", text), "--skip-bad")
+    assert statuses(lines) == [(2, "error"), (3, "new")]
+    assert lines[1]["customer"] == {"id": 1, "name": "Bo Ek"}
+    assert till.points("Bo Ek") == 5 + 7
+    till.check()
+
+
 def test_opening_balances_of_money(till: Any) -> None:
     path = till.file("a.csv", "name,points\nAnn,12.50\n")
     till("import", "customers", path, "--wallet", "credit")

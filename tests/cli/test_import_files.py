@@ -64,6 +64,21 @@ def test_several_files_are_imports_of_their_own(till: Any) -> None:
     assert till.rows()["sales"] == 1
 
 
+def test_a_refused_file_does_not_keep_the_others_out(till: Any) -> None:
+    """Cron says *.csv: an empty file early in the alphabet must not hide all that follow."""
+    empty = till.file("a.csv", "")
+    bad = till.file("b.csv", "receipt,date,amount\nR2,2026-01-05,three\n")
+    good = till.file("c.csv", "receipt,date,amount\nR1,2026-01-05,3.00\n")
+    missing = str(till.folder / "d.csv")
+    assert till.run("import", "sales", empty, good) == 75
+    assert till.rows()["sales"] == 1
+    # "Later" hides nothing that somebody must look at.
+    assert till.run("import", "sales", empty, bad, good, missing, "--json") == 65
+    told = [json.loads(line)["error"] for line in till.err.splitlines()]
+    assert told == ["file-empty", "no-such-file", "bad-rows"]
+    assert json.loads(till.out)[0]["status"] == "already imported"
+
+
 # ── refunds, claims, conflicts ───────────────────────────────────────────────────────────
 
 REWARDS = """
@@ -257,3 +272,34 @@ def test_late_receipts_are_counted_where_order_matters(make_till: Make) -> None:
         second = imported(till, header + sales[0] + sales[2])
         assert (first.get("late"), second.get("late")) == (0 if expected else None, expected)
         till.check()
+
+
+def test_a_refund_of_more_than_is_left_is_a_conflict_that_can_be_held(till: Any) -> None:
+    rows = "R1,2026-03-01 10:00,sale,ann@x.com,10.00\nR1,2026-03-02 10:00,refund,ann@x.com,12.00\n"
+    name = till.file("f.csv", "receipt,date,type,email,amount\n" + rows)
+    assert till.run("import", "sales", name, "--enroll") == 65
+    assert "R1 (line 3): 12.00 EUR is more than this sale has left to refund" in till.err
+    assert till.rows()["sales"] == 0
+    held = till.json("import", "sales", name, "--enroll", "--on-conflict", "hold")
+    assert (held["new"], held["conflicts"]) == (1, 1)
+    assert till.json("balance", "ann@x.com")["wallets"]["points"]["available"] == 10
+    till.check()
+
+
+def test_the_order_of_files_makes_no_difference_to_whom_they_enrol(till: Any) -> None:
+    """Whom an import enrolled joined with the first sale, in whichever file that comes."""
+    head = "receipt,date,email,amount\n"
+    june = till.file("june.csv", head + "R2,2026-06-01,ann@x.com,20.00\n")
+    may = till.file("may.csv", head + "R1,2026-05-01,ann@x.com,10.00\n")
+    till("import", "sales", june, "--enroll")
+    till("import", "sales", may, "--enroll")
+    assert till.json("balance", "ann@x.com")["wallets"]["points"]["available"] == 30
+    assert ",2026-05-01" in till("export", "customers")
+    till.check()
+
+
+def test_history_of_somebody_enrolled_by_hand_earns_only_when_asked_for(till: Any) -> None:
+    till("enroll", "Ann", "--email", "ann@x.com", "--on", "2026-06-01")
+    name = till.file("f.csv", "receipt,date,email,amount\nR1,2026-05-01,ann@x.com,10.00\n")
+    till("import", "sales", name, "--enroll")
+    assert till.json("balance", "ann@x.com")["wallets"]["points"]["available"] == 0

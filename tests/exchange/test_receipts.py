@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -20,7 +21,9 @@ from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, RowLine
 NEW_YORK = ZoneInfo("America/New_York")
 texts = st.none() | st.text(min_size=1, max_size=5)
 amounts = st.integers(0, LARGEST)
-zones = st.sampled_from([None, UTC, NEW_YORK, timezone(timedelta(hours=-5))])
+zones: st.SearchStrategy[Any] = st.sampled_from(
+    [None, UTC, NEW_YORK, timezone(timedelta(hours=-5))]
+)
 days = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 #: Many moments near each other: equal ones, and the hours in which clocks are changed.
 times = st.builds(
@@ -101,7 +104,7 @@ def test_a_file_in_order_asks_for_two_moments_an_hour() -> None:
 
     def moment_of(at: datetime | date) -> Moment:
         asked.append(at)
-        return Moment(date(2026, 9, 13), int((at - datetime(2026, 9, 13)).total_seconds()))  # type: ignore[operator]
+        return Moment(date(2026, 9, 13), int((at - datetime(2026, 9, 13)).total_seconds()))
 
     given = [
         ReceiptRecord(place, f"R{place}", "sale", start + timedelta(seconds=place), 100)

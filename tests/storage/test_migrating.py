@@ -20,7 +20,7 @@ from loyalty_cli.services.writing.recorded import SaleName
 from loyalty_cli.storage import people
 from loyalty_cli.storage.database import APPLICATION_ID, FILE_NAME, SCHEMA_VERSION
 
-#: What format 1 wrote: enrolments, sales, a reward, a refund, an import, an undo; and its programme.
+#: What format 1 wrote: enrolments, sales, a reward, a refund, an import, an undo. Its programme.
 FORMAT_1 = Path(__file__).parent / "format_1.sql"
 PROGRAMME = FORMAT_1.with_suffix(".toml")
 TODAY = date(2026, 3, 1)

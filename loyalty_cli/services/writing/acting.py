@@ -53,7 +53,8 @@ class Acting:
     the act that recorded the same before, when this one only adds what it left out.
     `luck` (win or lose) decides games in examples; elsewhere chance does.
     `debtors` is who owes units of which wallet, where an import has asked for
-    everybody at once (None: ask for each), `worths` what equal sales came to.
+    everybody at once (None: ask for each), `worths` what equal sales came to,
+    `came_with_sales` whom imports enrolled (runs of numbers, once somebody asked).
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class Acting:
         self.lot_terms: dict[tuple[str, date, Span | None, bool], Lot] = {}
         self.debtors: set[tuple[int, str]] | None = None
         self.worths: Worths | None = None
+        self.came_with_sales: list[tuple[int, int]] | None = None
         programme = books.programme
         #: Rewards that come by themselves.
         self.automatic = [one for one in programme.rewards if one.automatic and one.cost > 0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loyalty_cli.domain.award import Award
-from loyalty_cli.services.writing import returning
+from loyalty_cli.services.writing import history_earns, returning
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.awarding import (
     award_for_sale,
@@ -11,7 +11,7 @@ from loyalty_cli.services.writing.awarding import (
     post_award,
     sale_basis,
 )
-from loyalty_cli.storage import people, sales
+from loyalty_cli.storage import sales
 from loyalty_cli.storage.ledger import insert
 from loyalty_cli.storage.sales import SaleRow
 
@@ -24,9 +24,9 @@ def claim(
     A sale before the customer's enrolment is history: it earns only when asked for.
     """
     acting.moment = sale.moment
-    customer = people.get(acting.connection, customer_id)
-    is_earlier = customer is not None and sale.moment.day < customer.enrolled_on
-    earns = earn_before_enrolment or not is_earlier
+    earns = history_earns.earns(
+        acting, customer_id, sale.moment.day, all_history=earn_before_enrolment
+    )
     recorded = sales.as_domain(acting.connection, sale)
     holder = acting.holder_before(customer_id, sale.moment)
     acting.starts_at(customer_id, holder.tier)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from loyalty_cli.domain.record import Record
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.awarding import award_for_event
-from loyalty_cli.services.writing.persons import add_identifier, checked_name, refuse_unborn
+from loyalty_cli.services.writing.persons import add_given, checked_name, refuse_unborn
 from loyalty_cli.storage import people
-from loyalty_cli.storage.people import Birthday, Companion, Identifier
+from loyalty_cli.storage.people import Birthday, Companion, Customer, Identifier
 
 if TYPE_CHECKING:
     from loyalty_cli.services.writing.bringing import Introduction
+
+#: So many people of the same name are told of.
+_NAMESAKES = 3
 
 
 class EnrollRequest(Record):
@@ -33,8 +36,8 @@ class EnrollRequest(Record):
     plan: str | None = None
 
 
-def enroll_person(acting: Acting, request: EnrollRequest, number: int | None = None) -> int:
-    """Adds one customer within an act, with that number if it is given, and returns the number."""
+def enroll_person(acting: Acting, request: EnrollRequest, number: int | None = None) -> Customer:
+    """Adds one customer within an act, with that number if it is given, and returns them."""
     name = checked_name(request.name)
     refuse_unborn(acting, request.birthday)
     introduced = _introduction(acting, request)
@@ -43,15 +46,13 @@ def enroll_person(acting: Acting, request: EnrollRequest, number: int | None = N
         acting.connection, name, acting.moment.day, request.birthday, number=number
     )
     acting.touched.append(customer_id)
+    acting.levels.start_without_past((customer_id,))
     acting.starts_at(customer_id, None, is_new=True)
-    for kind in ("card", "phone", "email"):
-        given = getattr(request, kind)
-        if given is not None:
-            add_identifier(acting, customer_id, kind, given, shared=request.shared_phone)
-    for source, value in request.source_ids:
-        people.add_identifier(
-            acting.connection, customer_id, Identifier(f"source:{source}", value, value)
-        )
+    given = [("card", request.card), ("phone", request.phone), ("email", request.email)]
+    add_given(acting, customer_id, given, shared=request.shared_phone)
+    if request.source_ids:
+        ids = [Identifier(f"source:{source}", value, value) for source, value in request.source_ids]
+        people.add_identifiers(acting.connection, customer_id, ids)
     people.set_companions(acting.connection, customer_id, request.companions)
     if request.segments:
         from loyalty_cli.services.writing import segments  # few enrolments name a group
@@ -69,7 +70,7 @@ def enroll_person(acting: Acting, request: EnrollRequest, number: int | None = N
         joining.join(acting, customer_id, request.plan, holder)
         holder = holder._replace(plan=request.plan)
     award_for_event(acting, customer_id, "enroll", holder)
-    return customer_id
+    return Customer(customer_id, name, request.birthday, acting.moment.day)
 
 
 def _introduction(acting: Acting, request: EnrollRequest) -> Introduction | None:
@@ -88,5 +89,5 @@ def _introduction(acting: Acting, request: EnrollRequest) -> Introduction | None
 
 
 def _warn_of_namesakes(acting: Acting, name: str) -> None:
-    for one in people.by_name(acting.connection, name)[:3]:
+    for one in people.by_name(acting.connection, name, at_most=_NAMESAKES):
         acting.warnings.append(f"There is another {one.name} already (#{one.id}).")

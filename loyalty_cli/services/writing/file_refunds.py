@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from loyalty_cli.domain.sale import Moment
+from loyalty_cli.errors import Refused
 from loyalty_cli.exchange.records import ReceiptRecord
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.file_sales import Counts, ImportRequest
@@ -16,19 +17,38 @@ from loyalty_cli.services.writing.lookups import Occurrences
 from loyalty_cli.services.writing.recorded import called_by_act
 from loyalty_cli.services.writing.returning import money_share, refund_sale
 from loyalty_cli.storage import imports, ledger, sales
+from loyalty_cli.storage.database import transaction
 from loyalty_cli.storage.sales import SaleRow
 
 
-def refund_up_to(acting: Acting, recorded: SaleRow, refunded_minor: int) -> bool:
+def refund_up_to(
+    acting: Acting, counts: Counts, recorded: SaleRow, record: ReceiptRecord
+) -> bool:
     """Posts what a cumulative refund grew by; an older, smaller figure changes nothing.
 
     The file does not say when, so it is dated as the sale.
     """
     known = sum(one.amount_minor for one in sales.refunds_of(acting.connection, recorded.id))
-    if refunded_minor <= known:
+    grown_minor = record.refunded_minor - known
+    return grown_minor > 0 and _refund(acting, counts, recorded, record, grown_minor)
+
+
+def _refund(
+    acting: Acting,
+    counts: Counts,
+    sale: SaleRow,
+    record: ReceiptRecord,
+    amount_minor: int,
+    refund_key: str | None = None,
+) -> bool:
+    """Refunds a part of a sale; what the ledger refuses contradicts what is recorded."""
+    share = money_share(amount_minor, acting.programme.shop)
+    try:
+        with transaction(acting.connection):
+            refund_sale(acting, sale, share, refund_key=refund_key)
+    except Refused as refusal:
+        counts.conflict(record, sale.act_id, reason=refusal.message)
         return False
-    share = money_share(refunded_minor - known, acting.programme.shop)
-    refund_sale(acting, recorded, share)
     return True
 
 
@@ -62,10 +82,8 @@ def take_refund(
     if _keyless_refund(acting, counts, sale, record, acting.moment.day):
         counts.verdicts["same"] += 1
         return
-    refund_sale(
-        acting, sale, money_share(record.amount_minor, acting.programme.shop), refund_key=key
-    )
-    counts.verdicts["amended"] += 1
+    if _refund(acting, counts, sale, record, record.amount_minor, key):
+        counts.verdicts["amended"] += 1
 
 
 def _refund_key(
@@ -120,7 +138,7 @@ def _keyless_refund(
 
 
 def post_waiting_refunds(
-    acting: Acting, request: ImportRequest, sale: SaleRow, record: ReceiptRecord
+    acting: Acting, request: ImportRequest, counts: Counts, sale: SaleRow, record: ReceiptRecord
 ) -> None:
     """Refunds that came before their sale are posted now, dated as they were."""
     for waiting in imports.waiting_refunds(acting.connection, request.source):
@@ -129,6 +147,5 @@ def post_waiting_refunds(
         )
         if is_meant and waiting.moment.day >= sale.moment.day:
             acting.moment = waiting.moment
-            share = money_share(waiting.amount_minor, acting.programme.shop)
-            refund_sale(acting, sale, share, refund_key=waiting.refund_key)
+            _refund(acting, counts, sale, record, waiting.amount_minor, waiting.refund_key)
     acting.moment = sale.moment

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from loyalty_cli.accounts.levels import LevelBook
 from loyalty_cli.errors import BadData, LoyaltyError
 from loyalty_cli.exchange.records import Reject
 from loyalty_cli.services.writing.acting import Acting
@@ -44,6 +45,9 @@ def each_row(acting: Acting, line: int, take: Callable[[], Line]) -> Line:
     except LoyaltyError as refusal:
         del acting.touched[touched:]
         del acting.warnings[warned:]
+        # The next row may enrol somebody under the number of whom this one would have.
+        acting.levels = LevelBook(acting.books)
+        acting.reached_before.clear()
         return error_line(line, refusal)
     finally:
         acting.moment = acting.act_moment

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.domain.record import Record
-from loyalty_cli.exchange.records import SalesFile
+from loyalty_cli.exchange.records import ReceiptRecord, SalesFile
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.held import claim_held
 from loyalty_cli.services.writing.late import LateReceipts
@@ -58,6 +58,21 @@ class Counts:
         self.refunds_wait = False
         self.by_hand: dict[tuple[int, int, date], int] = {}
         self.late = LateReceipts(acting)
+
+    def conflict(self, record: ReceiptRecord, act_id: int, **differing: Any) -> None:
+        """Notes a receipt that contradicts what an act recorded.
+
+        `differing` has {"field": [recorded, in the file]}, or a `reason` in words.
+        """
+        self.verdicts["conflicts"] += 1
+        self.conflicts.append(
+            {
+                "line": record.line,
+                "receipt": record.receipt or record.refund_of,
+                "act": act_id,
+                **differing,
+            }
+        )
 
     def claim_held(self, acting: Acting, request: ImportRequest) -> None:
         """Awards held receipts whose customer has appeared."""

@@ -17,7 +17,7 @@ from loyalty_cli.exchange.customer_rows import CustomerRow
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.matching import OWN_SOURCE
 from loyalty_cli.storage import ledger, people
-from loyalty_cli.storage.people import Birthday, Customer
+from loyalty_cli.storage.people import Birthday, Customer, Identifier
 
 REF = "ref"
 _WORDS = {"phone": "phone", "email": "e-mail", "card": "card", REF: "ref"}
@@ -29,6 +29,11 @@ class Found(Record):
     kind: str
     value: str
     given: str
+
+    def identifier(self) -> Identifier:
+        """As it is kept with the customer: only people's own spellings are worth keeping."""
+        as_given = self.kind in ("card", "phone", "email")
+        return Identifier(self.kind, self.value, clean(self.given) if as_given else self.value)
 
 
 def ways_of(acting: Acting, row: CustomerRow, source: str) -> list[Found]:
@@ -56,8 +61,10 @@ class Known:
     def find(self, row: CustomerRow, ways: list[Found]) -> Customer | None:
         """The customer a row means, or None; BadData when it means two."""
         owners: dict[int, tuple[Customer, Found]] = {}
+        having = people.owners(self._acting.connection, [(way.kind, way.value) for way in ways])
         for way in ways:
-            for owner in self._owners(row, way):
+            found = [one for one in having.get((way.kind, way.value), ()) if one.name]
+            for owner in self._meant(row, way, found):
                 owners.setdefault(owner.id, (owner, way))
         if len(owners) > 1:
             raise _two_people(list(owners.values()))
@@ -68,9 +75,8 @@ class Known:
             return owner
         return None if ways else self._namesake(row)
 
-    def _owners(self, row: CustomerRow, way: Found) -> list[Customer]:
-        connection = self._acting.connection
-        found = [one for one in people.by_identifier(connection, way.kind, way.value) if one.name]
+    def _meant(self, row: CustomerRow, way: Found, found: list[Customer]) -> list[Customer]:
+        """Of those who have what the row names, whom it means."""
         if way.kind == "phone":
             return self._of_shared_phone(row, way, found)
         if way.kind == REF and not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from loyalty_cli.accounts.finding import normalise
@@ -10,7 +11,7 @@ from loyalty_cli.domain.text import clean, is_senseless
 from loyalty_cli.errors import BadData, UsageError
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import people
-from loyalty_cli.storage.people import Birthday, Companion, Identifier
+from loyalty_cli.storage.people import Birthday, Companion, Customer, Identifier
 
 _WORDS = {"phone": "phone number", "email": "e-mail address", "card": "card"}
 _WRITE = {
@@ -52,6 +53,31 @@ def add_identifier(
     acting: Acting, customer_id: int, kind: str, given: str, *, shared: bool = False
 ) -> None:
     """Adds a card, phone or e-mail; BadData when it is somebody else's (a phone may be shared)."""
+    add_given(acting, customer_id, [(kind, given)], shared=shared)
+
+
+def add_given(
+    acting: Acting,
+    customer_id: int,
+    given: Iterable[tuple[str, str | None]],
+    *,
+    shared: bool = False,
+) -> None:
+    """Adds several, each a kind and what was typed (None: nothing); see `add_identifier`."""
+    added: list[Identifier] = []
+    try:
+        for kind, text in given:
+            if text is not None:
+                added.append(_identifier(acting, kind, text))
+    except UsageError:
+        # Of two that cannot be taken the first is told.
+        add_identifiers(acting, customer_id, added, shared=shared)
+        raise
+    add_identifiers(acting, customer_id, added, shared=shared)
+
+
+def _identifier(acting: Acting, kind: str, given: str) -> Identifier:
+    """A card, phone or e-mail as kept; UsageError when it cannot be one."""
     text = clean(given)
     value = normalise(acting.books, kind, text)
     if value is None or is_senseless(text):
@@ -62,24 +88,45 @@ def add_identifier(
             hint=_WRITE[kind],
             details={kind: given},
         )
-    owners = [
-        one for one in people.by_identifier(acting.connection, kind, value) if one.id != customer_id
-    ]
-    may_share = shared and kind == "phone"
-    if owners and not may_share:
-        owner = owners[0]
-        raise BadData(
-            f"duplicate-{kind}",
-            f"The {_WORDS[kind]} {text} is {owner.name}'s already (#{owner.id}).",
-            hint="Use --shared-phone for couples who share one."
-            if kind == "phone"
-            else f"Is it the same person? Look with `loyalty show id:{owner.id}`.",
-            details={"id": owner.id, "name": owner.name, kind: text},
-        )
-    if owners:
-        people.share_identifier(acting.connection, kind, value)
-    people.add_identifier(
-        acting.connection, customer_id, Identifier(kind, value, text, shared=bool(owners))
+    return Identifier(kind, value, text)
+
+
+def add_identifiers(
+    acting: Acting, customer_id: int, added: Sequence[Identifier], *, shared: bool = False
+) -> None:
+    """Adds what a customer is found by.
+
+    BadData for a card, phone or e-mail that is somebody else's (a phone may be
+    `shared`); ids of other kinds belong to the customer from now on.
+    """
+    if not added:
+        return
+    kept = []
+    owners = people.owners(
+        acting.connection, [(one.kind, one.value) for one in added if one.kind in _WORDS]
+    )
+    for one in added:
+        others = [
+            owner for owner in owners.get((one.kind, one.value), ()) if owner.id != customer_id
+        ]
+        if others and not (shared and one.kind == "phone"):
+            raise _duplicate(one, others[0])
+        if others:
+            people.share_identifier(acting.connection, one.kind, one.value)
+            one = one._replace(shared=True)
+        kept.append(one)
+    people.add_identifiers(acting.connection, customer_id, kept)
+
+
+def _duplicate(added: Identifier, owner: Customer) -> BadData:
+    kind, text = added.kind, added.given
+    return BadData(
+        f"duplicate-{kind}",
+        f"The {_WORDS[kind]} {text} is {owner.name}'s already (#{owner.id}).",
+        hint="Use --shared-phone for couples who share one."
+        if kind == "phone"
+        else f"Is it the same person? Look with `loyalty show id:{owner.id}`.",
+        details={"id": owner.id, "name": owner.name, kind: text},
     )
 
 
