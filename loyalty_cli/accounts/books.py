@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
+from functools import lru_cache
 
 from loyalty_cli.domain.canonical import from_canonical
 from loyalty_cli.domain.programme import Programme, Tiers
@@ -29,10 +30,16 @@ def open_books(
         return Books(connection, programme, ((date.min, programme.tiers),))
     history: list[tuple[date, Tiers | None]] = []
     for version in recorded:
-        _append(history, days.from_int(version.from_day), from_canonical(version.canonical).tiers)
+        _append(history, days.from_int(version.from_day), _tiers_of(version.canonical))
     if changed_on is not None:
         _append(history, changed_on, programme.tiers)
     return Books(connection, programme, tuple(history))
+
+
+@lru_cache(maxsize=64)
+def _tiers_of(canonical: str) -> Tiers | None:
+    """The tiers of a version; a batch asks for the same ones with every act."""
+    return from_canonical(canonical).tiers
 
 
 def _append(history: list[tuple[date, Tiers | None]], day: date, tiers: Tiers | None) -> None:

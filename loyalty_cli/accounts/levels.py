@@ -115,6 +115,12 @@ class LevelBook:
         self._followed.pop(customer_id, None)
         self._meet(customer_id)
 
+    def forget_all(self) -> None:
+        """Everybody is read anew when next asked about."""
+        self._met.update(self._followed)
+        self._without_past.clear()
+        self._followed.clear()
+
     def _meet(self, customer_id: int) -> None:
         """From here on the act itself may have given the customer a past."""
         self._met.add(customer_id)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from copy import copy
 from difflib import get_close_matches
+from functools import partial
 from io import StringIO
 from typing import Any
 
@@ -43,6 +44,46 @@ class Collected(Output):
         """Nobody is watching."""
 
 
+#: A file whose every line has other keys is not worth remembering.
+_REMEMBERED = 100
+
+
+class _Act:
+    """A command, and the same command for lines that have certain keys.
+
+    Reading a command line costs as much as the act when every line goes through
+    some twenty options that it does not have. So these are gone through once:
+    whatever is left out has the value that leaving it out gives it.
+    """
+
+    def __init__(self, name: str, command: LoyaltyCommand) -> None:
+        # What may stand anywhere on a line (--shop, --json) is said once, for the whole file.
+        self.command = copy(command)
+        self.command.params = command.own_params
+        self.command.add_help_option = False
+        self.params = _params(self.command)
+        self._left_out = self.command.make_context(name, [], resilient_parsing=True).params
+        self._with: dict[frozenset[str], LoyaltyCommand] = {}
+
+    def taking(self, fields: Mapping[str, Any]) -> LoyaltyCommand:
+        """The command with the parameters that these keys mean, and those that it cannot lack."""
+        keys = frozenset(fields)
+        found = self._with.get(keys)
+        if found is None:
+            given = {self.params[_parameter(key)].name for key in keys}
+            found = copy(self.command)
+            found.params = [
+                one for one in self.command.own_params if one.required or one.name in given
+            ]
+            taken = {one.name for one in found.params}
+            left_out = {key: value for key, value in self._left_out.items() if key not in taken}
+            assert self.command.callback is not None  # every command of the table does something
+            found.callback = partial(self.command.callback, **left_out)
+            if len(self._with) < _REMEMBERED:
+                self._with[keys] = found
+        return found
+
+
 class JsonActs:
     """Runs acts in one shop, one object after the other."""
 
@@ -50,31 +91,30 @@ class JsonActs:
         self._output = Collected()
         self._session = Session(shop, self._output)
         self._session.origin = "batch"
-        self._built: dict[str, LoyaltyCommand] = {}
+        self._acts: dict[str, _Act] = {}
 
     def run(self, text: str) -> tuple[str, dict[str, Any]]:
         """The command's name and its receipt; failures are raised as LoyaltyError."""
         name, fields = _object(text)
-        command = self._command(name)
-        words = words_of(command, name, fields)
+        act = self._act(name)
+        words = words_of(act, name, fields)
         self._output.data = None
         try:
-            command.main(args=words, prog_name=name, standalone_mode=False, obj=self._session)
+            act.taking(fields).main(
+                args=words, prog_name=name, standalone_mode=False, obj=self._session
+            )
         except TyperException as error:
             raise usage_error(error) from error
         return name, dict(self._output.data or {})
 
-    def _command(self, name: str) -> LoyaltyCommand:
-        if name not in self._built:
+    def _act(self, name: str) -> _Act:
+        if name not in self._acts:
             command = build_command(name) if name in COMMANDS else None
             # Whatever records one act can be repeated with --ref.
             if command is None or not any(one.name == "ref" for one in command.own_params):
                 raise _unknown_act(name)
-            # What may stand anywhere on a line (--shop, --json) is said once, for the whole file.
-            command = copy(command)
-            command.params = command.own_params
-            self._built[name] = command
-        return self._built[name]
+            self._acts[name] = _Act(name, command)
+        return self._acts[name]
 
 
 def _object(text: str) -> tuple[str, dict[str, Any]]:
@@ -105,13 +145,13 @@ def _no_float(text: str) -> str:
     raise ValueError(f"{text} is not exact: write it in quotes")
 
 
-def words_of(command: LoyaltyCommand, name: str, fields: Mapping[str, Any]) -> list[str]:
+def words_of(act: _Act, name: str, fields: Mapping[str, Any]) -> list[str]:
     """The command line that the keys stand for; UsageError for a key it does not have."""
-    known = _params(command)
+    known = act.params
     options: list[str] = []
     values: dict[str, str] = {}
     for key, value in fields.items():
-        param = known.get(key.replace("-", "_"))
+        param = known.get(_parameter(key))
         if param is None:
             near = get_close_matches(key, known, 1)
             raise errors.UsageError(
@@ -131,12 +171,17 @@ def words_of(command: LoyaltyCommand, name: str, fields: Mapping[str, Any]) -> l
             if len(several) > 1 and not param.multiple:
                 raise _bad_value(key, value, "takes one value")
             options += [f"{param.opts[0]}={_text(key, one)}" for one in several]
-    arguments = [one.name for one in command.own_params if not isinstance(one, TyperOption)]
+    arguments = [one.name for one in act.command.own_params if not isinstance(one, TyperOption)]
     given = [values[one] for one in arguments if one in values]
     missing = next((one for one in arguments if one not in values), None)
     if missing is not None and arguments.index(missing) < len(given):
         raise errors.UsageError("missing-key", f"{name} needs {missing!r}.")
     return [*options, "--", *given]
+
+
+def _parameter(key: str) -> str:
+    """A key as it is looked up: first-name is first_name."""
+    return key.replace("-", "_")
 
 
 def _params(command: LoyaltyCommand) -> dict[str, Any]:

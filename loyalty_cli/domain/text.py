@@ -19,12 +19,15 @@ def clean(text: str) -> str:
     """NFC, without zero-width characters, with inner and outer white space made single."""
     if text.isascii():
         return " ".join(text.split(" ")).strip() if "  " not in text else " ".join(text.split())
-    kept = "".join(char for char in text if char not in _ZERO_WIDTH)
+    # Nothing of zero width is printable, and nearly every text is.
+    kept = text if text.isprintable() else "".join(c for c in text if c not in _ZERO_WIDTH)
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def is_senseless(text: str) -> bool:
     """True when the text holds a control character or a bidirectional override."""
+    if text.isprintable():
+        return False
     return any(char in _BIDI or unicodedata.category(char) in ("Cc", "Cs") for char in text)
 
 

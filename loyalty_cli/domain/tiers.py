@@ -128,8 +128,8 @@ class Tracker:
         self._versions = versions
         self._next_version = 0
         self._tiers: Tiers | None = None
-        self._names: list[str] = []
-        self._thresholds: list[int] = []
+        self._names: tuple[str, ...] = ()
+        self._thresholds: tuple[int, ...] = ()
         # Indexes of the level the window earns and of the level held; -1: none.
         self._earned = self._held = -1
         # Level → last day its keep protects it. Written when the window stops earning it.
@@ -286,8 +286,7 @@ class Tracker:
         tiers = self._versions[self._next_version][1]
         self._tiers = tiers = tiers if tiers is not None and tiers.levels else None
         self._next_version += 1
-        self._names = [level.name for level in tiers.levels] if tiers else []
-        self._thresholds = [level.from_ for level in tiers.levels] if tiers else []
+        self._names, self._thresholds = _ladder(tiers.levels) if tiers else ((), ())
         self._held = self._names.index(held) if held in self._names else -1
         self._earned = -1
         self._total, self._floor, self._ceiling = 0, -_ENDLESS, _ENDLESS
@@ -310,6 +309,12 @@ def _followed(versions: Versions, facts: Iterable[Fact], joined_on: date, throug
         tracker.add(fact)
     tracker.at(through)
     return tracker
+
+
+@lru_cache(maxsize=16)
+def _ladder(levels: tuple[Level, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The names and thresholds of levels, shared by all who climb them."""
+    return tuple(level.name for level in levels), tuple(level.from_ for level in levels)
 
 
 @lru_cache(maxsize=8192)

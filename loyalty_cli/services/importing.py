@@ -55,6 +55,9 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
     acting.worths = Worths(acting)
     with loading(acting.connection):
         _take_all(acting, request, counts)
+        # What was remembered of a million receipts is not needed to sort them.
+        acting.worths = None
+        acting.levels.forget_all()
     if request.enroll:
         counts.claim_held(acting, request)
     acting.moment = acting.act_moment

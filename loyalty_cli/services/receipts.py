@@ -7,6 +7,7 @@ retry answers exactly what the first try did.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -65,10 +66,12 @@ def receipt_of(
     as_of = max(today, days.from_int(act.day))
     customer = people.get(books.connection, act.customer_id) if act.customer_id else None
     changes: tuple[Change, ...] = ()
+    handed_out: Sequence[vouchers.VoucherRow] = ()
     if not _is_bulk(books, act):
         changes = tuple(
             _change(books, entry) for entry in lots.entries_of_act(books.connection, act_id)
         )
+        handed_out = vouchers.of_act(books.connection, act_id)
     own = [one for one in changes if customer is None or one.customer_id == customer.id]
     balance = balance_on(books, customer, as_of) if customer and customer.name else None
     data: dict[str, Any] = {
@@ -81,7 +84,7 @@ def receipt_of(
         "balance": balance_json(books, balance) if balance else None,
         "vouchers": [
             voucher_json(books, one)
-            for one in vouchers.of_act(books.connection, act_id)
+            for one in handed_out
             if customer is None or one.customer_id == customer.id
         ],
         "tier": _tier_json(act, balance),

@@ -246,10 +246,11 @@ def keep_basis(connection: sqlite3.Connection, text: str) -> int:
     """
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:6]) >> 1
     while True:
+        added = connection.execute("INSERT OR IGNORE INTO bases VALUES (?, ?)", (number, text))
+        if added.rowcount == 1:
+            return number
         row = connection.execute("SELECT text FROM bases WHERE id = ?", (number,)).fetchone()
-        if row is None:
-            connection.execute("INSERT INTO bases VALUES (?, ?)", (number, text))
-        if row is None or row[0] == text:
+        if row[0] == text:
             return number
         number += 1
 

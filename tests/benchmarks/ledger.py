@@ -93,11 +93,12 @@ def filled(customers: int, purchases: int, *, with_lots: bool) -> sqlite3.Connec
         "INSERT INTO customers (id, name, name_key, enrolled_day) VALUES (?, 'a', 'a', ?)",
         ((number, FIRST_DAY) for number in range(1, customers + 1)),
     )
+    connection.execute("INSERT INTO bases VALUES (1, ?)", ("x" * 150,))
     connection.executemany(
-        "INSERT INTO sales (act_id, customer_id, day, amount_minor, spend_minor, basis)"
-        " VALUES (1, ?, ?, 1000, 1000, ?)",
+        "INSERT INTO sales (act_id, customer_id, day, amount_minor, spend_minor, basis_id)"
+        " VALUES (1, ?, ?, 1000, 1000, 1)",
         (
-            (chance.randrange(1, customers + 1), FIRST_DAY + i * 1000 // purchases, "x" * 150)
+            (chance.randrange(1, customers + 1), FIRST_DAY + i * 1000 // purchases)
             for i in range(purchases)
         ),
     )
@@ -108,7 +109,7 @@ def filled(customers: int, purchases: int, *, with_lots: bool) -> sqlite3.Connec
             " 10, day + 365 FROM sales"
         )
         connection.execute(
-            "INSERT INTO open_lots SELECT id, customer_id, wallet, lot_units FROM entries"
+            "INSERT INTO open_lots SELECT customer_id, wallet, id, lot_units FROM entries"
         )
     connection.execute("COMMIT")
     return connection
@@ -127,7 +128,7 @@ def redeem_seconds() -> tuple[float, float]:
             shop.connection, "entries", act_id=2, customer_id=2, wallet="points", day=day,
             units=10, kind="earn", lot_units=10, expires_day=day + 365,
         )  # fmt: skip
-        shop.connection.execute("INSERT INTO open_lots VALUES (?, 2, 'points', 10)", (lot_id,))
+        shop.connection.execute("INSERT INTO open_lots VALUES (2, 'points', ?, 10)", (lot_id,))
     later = Stamp(Moment(date(2026, 9, 1)))
     one, many = (
         best_seconds(

@@ -21,9 +21,7 @@ from loyalty_cli.storage.database import transaction
 from loyalty_cli.storage.sales import SaleRow
 
 
-def refund_up_to(
-    acting: Acting, counts: Counts, recorded: SaleRow, record: ReceiptRecord
-) -> bool:
+def refund_up_to(acting: Acting, counts: Counts, recorded: SaleRow, record: ReceiptRecord) -> bool:
     """Posts what a cumulative refund grew by; an older, smaller figure changes nothing.
 
     The file does not say when, so it is dated as the sale.
