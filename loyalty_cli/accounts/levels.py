@@ -16,7 +16,7 @@ from loyalty_cli.accounts import status
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.tiers import Fact, Tracker, levels_reached
-from loyalty_cli.storage import people
+from loyalty_cli.storage import people, sales
 
 
 class _Followed:
@@ -46,6 +46,7 @@ class LevelBook:
         self._joined_on: dict[int, date] = {}
         self._without_past: set[int] = set()
         self._met: set[int] = set()
+        self._last_refund: date | None = None
 
     def joined_on(self, customer_id: int) -> date:
         """The day of the customer's enrolment."""
@@ -113,6 +114,7 @@ class LevelBook:
     def forget(self, customer_id: int) -> None:
         """The customer's past has changed: read it anew when next asked."""
         self._followed.pop(customer_id, None)
+        self._last_refund = None
         self._meet(customer_id)
 
     def forget_all(self) -> None:
@@ -169,5 +171,14 @@ class LevelBook:
         facts = status.tier_facts(self._books, customer_id, date.max)
         if facts and (facts[-1].day, facts[-1].order) > moment.order:
             return None
+        if self._refunded_by() <= moment.day:
+            return facts
+        # A later refund has changed what was known by then.
         until_then = status.tier_facts(self._books, customer_id, moment.day, undone_by=date.max)
         return facts if facts == until_then else None
+
+    def _refunded_by(self) -> date:
+        """The last day of any refund so far."""
+        if self._last_refund is None:
+            self._last_refund = sales.last_refund_on(self._books.connection) or date.min
+        return self._last_refund

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -124,15 +125,19 @@ class Asked(Record):
 
 def _import_file(session: Session, name: str, asked: Asked) -> dict[str, Any]:
     read = _read(session, name, asked.profile, asked.declared)
-    request = ImportRequest(
-        read,
-        asked.enroll,
-        asked.skip_bad,
-        asked.hold_conflicts,
-        asked.source,
-        asked.earn_before_enrolment,
-    )
-    result = _run(session, request, asked.stamp, dry_run=asked.dry_run)
+    with session.output.progress(len(read.receipts), f"Importing {read.name}:") as progress:
+        request = ImportRequest(
+            read,
+            asked.enroll,
+            asked.skip_bad,
+            asked.hold_conflicts,
+            asked.source,
+            asked.earn_before_enrolment,
+            progress.advance,
+        )
+        result, warnings = _run(session, request, asked.stamp, dry_run=asked.dry_run)
+    for warning in warnings:
+        session.output.warn(warning)
     for text in read.notes if result["status"] != "already imported" else ():
         session.output.note(f"{read.name}: {text}")
     return result
@@ -175,16 +180,16 @@ def _read(session: Session, name: str, profile: str | None, declared: Declared) 
 
 def _run(
     session: Session, request: ImportRequest, stamp: Stamp, *, dry_run: bool
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], Sequence[str]]:
+    """What the import came to, and what somebody should know besides."""
     shop, file = session.shop, request.file
     try:
         receipt = perform(shop, "import", request, stamp, keep=not dry_run)
     except AlreadyImported as known:
-        return _result(session, file, known.batch, "already imported", known.summary)
-    for warning in receipt.warnings:
-        session.output.warn(warning)
+        return _result(session, file, known.batch, "already imported", known.summary), ()
     status = "dry run" if dry_run else "done"
-    return _result(session, file, receipt.data["act"], status, receipt.data["summary"])
+    result = _result(session, file, receipt.data["act"], status, receipt.data["summary"])
+    return result, receipt.warnings
 
 
 def _result(

@@ -19,12 +19,11 @@ keep ends, the programme changes), never day by day.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
 
 from loyalty_cli.domain.programme import Level, Span, Tiers
 from loyalty_cli.domain.record import Record
@@ -116,9 +115,9 @@ class Tracker:
     """
 
     __slots__ = (
-        "_ceiling", "_day", "_due", "_earned", "_floor", "_held", "_history", "_joined_on",
-        "_kept", "_names", "_next_version", "_thresholds", "_tiers", "_total", "_versions",
-        "_window", "crossings",
+        "_amounts", "_ceiling", "_day", "_due", "_earned", "_floor", "_held", "_history",
+        "_joined_on", "_kept", "_last_days", "_names", "_next_version", "_thresholds", "_tiers",
+        "_total", "_versions", "crossings",
     )  # fmt: skip
 
     def __init__(self, versions: Versions, joined_on: date) -> None:
@@ -134,10 +133,11 @@ class Tracker:
         self._earned = self._held = -1
         # Level → last day its keep protects it. Written when the window stops earning it.
         self._kept: dict[str, date] = {}
-        # [last day it counts, amount] of what leaves the window some day, soonest first; while
-        # the total stays from _floor to below _ceiling, the window earns the same level.
-        # A list, because an empty deque takes ten times its room for every customer.
-        self._window: list[list[Any]] = []
+        # What leaves the window some day, soonest first: the last day it counts, and how much.
+        # Two plain lists, because an import follows a million facts of all customers at once.
+        self._last_days: list[date] = []
+        self._amounts: list[int] = []
+        # While the total stays from _floor to below _ceiling, the window earns the same level.
         self._total, self._floor, self._ceiling = 0, -_ENDLESS, _ENDLESS
         # Facts to count anew when the programme changes; empty when it does not change any more.
         self._history: list[Fact] = []
@@ -187,7 +187,7 @@ class Tracker:
     def _until(self) -> date | None:
         future = copy(self)
         future.crossings, future._kept = [], self._kept.copy()
-        future._window = self._window.copy()
+        future._last_days, future._amounts = self._last_days.copy(), self._amounts.copy()
         future._versions = self._versions[: self._next_version]
         future._due = future._next_event()
         while future._due < _NEVER:
@@ -214,7 +214,7 @@ class Tracker:
 
     def _next_event(self) -> date:
         """The next day on which something may change without a further fact."""
-        last_days = [self._window[0][0]] if self._window else []
+        last_days = self._last_days[:1]
         if self._held > self._earned:
             last_days.append(self._kept[self._names[self._held]])
         due = min(last_days, default=_NEVER)
@@ -236,16 +236,17 @@ class Tracker:
             return
         self._total += fact.amount
         last_day = _last_day(tiers.within, fact.day)
-        if self._window and self._window[-1][0] == last_day:
-            self._window[-1][1] += fact.amount
+        if self._last_days and self._last_days[-1] == last_day:
+            self._amounts[-1] += fact.amount
         elif last_day < _NEVER:
-            self._window.append([last_day, fact.amount])
+            self._last_days.append(last_day)
+            self._amounts.append(fact.amount)
             self._due = min(self._due, last_day + _DAY)
 
     def _let_go(self, today: date) -> None:
-        window = self._window
-        while window and window[0][0] < today:
-            self._total -= window.pop(0)[1]
+        over = bisect_left(self._last_days, today)
+        self._total -= sum(self._amounts[:over])
+        del self._last_days[:over], self._amounts[:over]
 
     def _earn(self, tiers: Tiers, last_earned: date) -> None:
         """Find the level the window earns now; a higher one was earned through `last_earned`."""
@@ -290,7 +291,7 @@ class Tracker:
         self._held = self._names.index(held) if held in self._names else -1
         self._earned = -1
         self._total, self._floor, self._ceiling = 0, -_ENDLESS, _ENDLESS
-        self._window.clear()
+        self._last_days, self._amounts = [], []
         if tiers:
             for fact in self._history:
                 if _last_day(tiers.within, fact.day) >= today:

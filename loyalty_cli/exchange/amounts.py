@@ -29,6 +29,13 @@ _SYMBOLS: dict[str, tuple[str, ...]] = {
     "C$": ("CAD",), "A$": ("AUD",), "AU$": ("AUD",), "NZ$": ("NZD",), "S$": ("SGD",),
     "HK$": ("HKD",), "MX$": ("MXN",),
 }  # fmt: skip
+#: What else a column of currencies may call one: a word that means only that, or its ISO number.
+_NAMES = {
+    "euro": "EUR", "euros": "EUR", "978": "EUR", "us dollar": "USD", "us dollars": "USD",
+    "840": "USD", "pound sterling": "GBP", "826": "GBP", "swiss franc": "CHF",
+    "schweizer franken": "CHF", "756": "CHF", "392": "JPY", "124": "CAD", "036": "AUD",
+    "36": "AUD", "752": "SEK", "578": "NOK", "208": "DKK", "985": "PLN",
+}  # fmt: skip
 
 _CURRENCY = (
     "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True)) + "|[A-Z]{3}"
@@ -36,7 +43,7 @@ _CURRENCY = (
 _SIGN = "[-+\u2212]"
 _CELL = re.compile(
     rf"'?(?P<open>\()?\s*(?P<s1>{_SIGN})?\s*(?P<c1>{_CURRENCY})?\s*(?P<s2>{_SIGN})?\s*"
-    rf"(?P<number>[0-9](?:[0-9.,'’ ]*[0-9])?)\s*(?P<c2>{_CURRENCY})?\s*(?P<s3>{_SIGN})?"
+    rf"(?P<number>[0-9](?:[0-9.,'’ ]*[0-9])?|[.,][0-9]+)\s*(?P<c2>{_CURRENCY})?\s*(?P<s3>{_SIGN})?"
     rf"\s*(?P<close>\))?"
 )
 _PLAIN = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,2}))?")
@@ -117,6 +124,11 @@ class AmountReader:
         return self._bounded(-minor if negative else minor)
 
     def _number(self, number: str) -> int:
+        if number[0] in ".,":
+            # Excel's format #.00 leaves out the zero before the mark, and no decimal.
+            if len(number) - 1 != self.decimals:
+                raise ValueError("is not an amount of money")
+            number = "0" + number
         if self.mark:
             match = _WITH_MARK[self.mark].fullmatch(number)
             if match is None:
@@ -161,6 +173,7 @@ class AmountReader:
         return minor
 
     def _code(self, currency: str) -> str:
+        currency = _NAMES.get(currency.casefold(), currency)
         codes = _SYMBOLS.get(currency)
         if codes is None:
             return currency.upper()

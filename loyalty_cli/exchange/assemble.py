@@ -18,21 +18,20 @@ from loyalty_cli.exchange.cells import heading, shown
 from loyalty_cli.exchange.groups import Groups
 from loyalty_cli.exchange.known import Known
 from loyalty_cli.exchange.known_rows import KnownRows
+from loyalty_cli.exchange.profiles import MONEY_ROLES
 from loyalty_cli.exchange.reader import Table, is_totals
 from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
 from loyalty_cli.exchange.refunds import link_refunds
 from loyalty_cli.exchange.row_reader import BadCell, RowReader, Words
 
-#: The columns that money is read from, without those of refunds.
-MONEY_ROLES = ("amount", "receipt_amount", "unit_price")
-
 
 class Assembler:
     """Collects the receipts of one file; `finish` gives them, `rejects` are the rows left out.
 
     Counts: `rows` of data, `skipped` on purpose, `blank` ones, `repeats` of the
-    same receipt, repeated `headers`, `nameless` receipts. `asked` holds the
+    same receipt, repeated `headers`, `nameless` receipts. `total_line` is where a row
+    of totals stands that agrees with the rows above it. `asked` holds the
     reasons that a declaration would settle, `money_spoiled` is True when an
     amount was bad whatever is declared.
     """
@@ -45,6 +44,7 @@ class Assembler:
         self.asked: list[str] = []
         self.rows = self.skipped = self.blank = self.repeats = self.headers = self.nameless = 0
         self.money_spoiled = self.ended_with_total = False
+        self.total_line = 0
         self._table, self.reader = table, reader
         self._restart = options.receipts_restart
         self._day_ends = timedelta(minutes=options.day_ends_minute)
@@ -100,7 +100,7 @@ class Assembler:
             else:
                 self._add_receipt(line, row, words, receipt)
         except BadCell as bad:
-            if self._is_no_data(row, bad):
+            if self._is_no_data(line, row, bad):
                 self.rows -= 1
             else:
                 self._reject(line, bad)
@@ -111,7 +111,7 @@ class Assembler:
         """A row that could not even be split into the right cells."""
         self.rows += 1
         value = "" if row is None else self._table.delimiter.join(row)
-        self._reject(line, BadCell(column, value, reason))
+        self._reject(line, BadCell(column or "row", value, reason))
         if self._groups is not None:
             place = self._table.layout.places.get("receipt", -1)
             self._groups.spoil(row[place].strip() if row and 0 <= place < len(row) else None)
@@ -222,7 +222,7 @@ class Assembler:
             else:
                 self._keep(self._receipts.row(record), given_back)
 
-    def _is_no_data(self, row: list[str], bad: BadCell) -> bool:
+    def _is_no_data(self, line: int, row: list[str], bad: BadCell) -> bool:
         """A repeated header, or a row of totals that agrees with what was read."""
         if bad.role not in ("date", "type", "status", "receipt", *MONEY_ROLES):
             return False
@@ -235,12 +235,16 @@ class Assembler:
         amount, total = self.reader.stated(row)
         amount = (amount or total).strip()
         if is_totals(self._table.layout.profile, row):
-            if amount and not self.rejects and not self._is_total(amount):
+            agrees = bool(amount) and self._is_total(amount)
+            if amount and not self.rejects and not agrees:
                 raise self._total_differs(amount)
         else:
             named = self.reader.has_moment(row) or self.reader.receipt(row)
-            if named or not amount or not self._is_total(amount):
+            agrees = not named and bool(amount) and self._is_total(amount)
+            if not agrees:
                 return False
+        if agrees:
+            self.total_line = line
         self.skipped += 1
         self.ended_with_total = True
         return True

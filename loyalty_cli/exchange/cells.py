@@ -17,6 +17,7 @@ from loyalty_cli.exchange.csv_out import unescape_formula
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,}")
 _QUANTITY = re.compile(r"([-\u2212]?)([0-9]{1,9})(?:([.,])([0-9]{1,9}))?")
 _LINE_BREAKS = str.maketrans("\n\r\t\v\f", "     ")
+_GUARDED = re.compile(r'="([^"]*)"\s*')
 _ZERO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff\u180e]")
 
 #: Longest rejected value that is shown.
@@ -41,17 +42,26 @@ class Tidier:
         return self._cleaned(cell)
 
     def name(self, cell: str) -> str:
-        """Like `text`, without the apostrophe that guards a cell against being a formula."""
-        return self.text(unescape_formula(cell))
+        """Like `text`, without what guards a cell against being a formula or a number."""
+        return self.text(_unguarded(cell) if cell[:2] == '="' else unescape_formula(cell))
 
     def id(self, cell: str) -> str:
-        """An identifier: like `text`, without a leading apostrophe and joiners."""
+        """An identifier: like `text`, without joiners and what guards it in a spreadsheet."""
+        if cell[:2] == '="':
+            cell = _unguarded(cell)
         if cell.isascii() and cell.isprintable() and " " not in cell:
             return cell[1:] if cell[:1] == "'" else cell
         text = self.text(cell)
         if not text.isascii():
             text = text.replace("\u200c", "").replace("\u200d", "")
         return text[1:] if text[:1] == "'" else text
+
+    def visible(self, cell: str) -> str:
+        """The cell without characters of zero width, and otherwise as it is."""
+        kept = _ZERO_WIDTH.sub("", cell)
+        if kept != cell:
+            self._count(ZERO_WIDTH)
+        return kept
 
     def _cleaned(self, cell: str) -> str:
         cell = cell.translate(_LINE_BREAKS)
@@ -86,6 +96,12 @@ class ReadAhead(dict[str, int]):
     def __missing__(self, cell: str) -> int:
         self._read(cell)
         return self.get(cell, NOT_KNOWN)
+
+
+def _unguarded(cell: str) -> str:
+    """What stands in `="0012"`, which tells a spreadsheet to leave the zeros alone."""
+    match = _GUARDED.fullmatch(cell)
+    return match[1] if match else cell
 
 
 def _commands(char: str) -> bool:

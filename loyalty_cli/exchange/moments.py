@@ -31,10 +31,18 @@ _CLOCK = (
     r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
 _ZONE = r"(?P<offset>[+-][0-9]{2}:?[0-9]{2})|(?P<named>[A-Za-z]{1,5})"
+_MOMENT_START = re.compile(rf"{_DAY}(?![0-9])")
 _MOMENT = re.compile(rf"{_DAY}(?:(?:T|,? ){_CLOCK}(?: ?(?:{_ZONE}))?)?")
 _NUMERIC_DAY = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+#: ISO with a time. Of what `fromisoformat` takes, only what cannot mean another time: it reads
+#: any character as the mark between day and time, and `11.40` as a fraction of an hour.
+_ISO_MOMENT = re.compile(
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]|[0-9]{8}T)"
+    r"[0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]+)?)?)?"
+    r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2})?)?)?"
+)
 
 
 class UnknownOrder(ValueError):
@@ -42,14 +50,17 @@ class UnknownOrder(ValueError):
 
 
 class Order:
-    """What the file's numeric dates prove about their order of day and month.
+    """What the file's numeric dates prove about their order of day, month and year.
 
-    `add` every date cell; `verdict` is "dmy", "mdy", "mixed", or None when
-    nothing is proven; `open` is True when a date was seen that needs it.
+    `add` every date cell; `verdict` is "dmy", "mdy", "ymd", "mixed", or None when
+    nothing is proven; `open` is True when a date was seen that needs it, and
+    `example` is the first such. No date lies in a year after `last_year`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, last_year: int = 2099) -> None:
         self.open = False
+        self.example = ""
+        self._last_year = last_year
         self.two_digit_years = False
         self.proof: dict[str, str] = {}
         self._known: set[str] = set()
@@ -63,13 +74,11 @@ class Order:
         match = _NUMERIC_DAY.match(cell.strip())
         if match is None:
             return
-        first, second = int(match[1]), int(match[3])
-        if first > 12 >= second:
-            self.proof.setdefault("dmy", match[0])
-        elif second > 12 >= first:
-            self.proof.setdefault("mdy", match[0])
-        elif first != second and first <= 12:
-            self.open = True
+        orders = _orders(match, self._last_year)
+        if len(orders) == 1:
+            self.proof.setdefault(orders.pop(), match[0])
+        elif orders and not self.open:
+            self.open, self.example = True, match[0]
         if len(match[4]) == 2:
             self.two_digit_years = True
 
@@ -77,6 +86,24 @@ class Order:
     def verdict(self) -> str | None:
         """The order that is proven."""
         return "mixed" if len(self.proof) > 1 else next(iter(self.proof), None)
+
+
+def _orders(date_match: re.Match[str], last_year: int) -> set[str]:
+    """The orders that a numeric date may have; none when all of them mean the same day."""
+    first, second, last = int(date_match[1]), int(date_match[3]), int(date_match[4])
+    meant = {"dmy": (last, second, first), "mdy": (last, first, second)}
+    if len(date_match[4]) == 2 and date_match[2] == "-":
+        # 26-09-13: ISO writes the year first with these marks, and here a century is missing.
+        meant["ymd"] = (first, second, last)
+        meant = {order: day for order, day in meant.items() if 2000 + day[0] <= last_year}
+    fitting = {order: day for order, day in meant.items() if day[1] <= 12 and day[2] <= 31}
+    return set(fitting) if len(fitting) == 1 or len(set(fitting.values())) > 1 else set()
+
+
+def starts_with_day(cell: str) -> bool:
+    """True when the cell begins as a date does, whichever day it may mean."""
+    match = _MOMENT_START.match(cell.strip().lstrip("'"))
+    return match is not None
 
 
 class MomentReader:
@@ -102,7 +129,7 @@ class MomentReader:
         """The moment; a date when there is no time. ValueError says what is wrong."""
         if clock and ":" not in day:
             day = f"{day} {clock}"
-        if day[4:5] == "-" and len(day) > 10:
+        if len(day) > 10 and _ISO_MOMENT.fullmatch(day):
             try:
                 moment = datetime.fromisoformat(day)
             except ValueError:

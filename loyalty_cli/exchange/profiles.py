@@ -29,6 +29,8 @@ ROLES = (
 #: Having one of these means that a row is a line of a receipt, where `rows` is "auto".
 LINE_ROLES = ("item", "sku", "category", "quantity", "unit_price")
 
+#: The columns that money is read from, without those of refunds.
+MONEY_ROLES = ("amount", "receipt_amount", "unit_price")
 #: What no file of sales can do without: of each group, one role.
 REQUIRED = (("date",), ("amount", "receipt_amount", "unit_price"))
 

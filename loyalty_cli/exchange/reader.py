@@ -8,10 +8,13 @@ width are never padded or cut: a shifted row would put a phone into the amount.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
+from loyalty_cli.domain.text import visible
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.cells import heading, shown, word
 from loyalty_cli.exchange.profiles import (
@@ -24,6 +27,7 @@ from loyalty_cli.exchange.profiles import (
     recognise,
 )
 from loyalty_cli.exchange.source import Source, explain_bad_text
+from loyalty_cli.exchange.swallowed import has_swallowed
 
 LONGEST_CELL = 64 * 1024
 MOST_COLUMNS = 10_000
@@ -70,13 +74,14 @@ def open_table(
     if lines and heading(lines[0][:4]) == "sep" and "=" in lines[0]:
         start = 1
     for number in range(start, len(lines)):
-        found = _best_header(source, lines[number], tried, profiles, chosen)
-        if found:
-            layout, header, mark = found
-            notes: tuple[str, ...] = ()
-            if number > start:
-                notes = (f"Lines above the header, passed over: {number - start}.",)
-            return Table(source, layout, header, mark, number + 1, notes)
+        for header_lines in (lines[number : number + 1], _quoted_together(lines[number:])):
+            found = _best_header(source, "".join(header_lines), tried, profiles, chosen)
+            if found:
+                layout, header, mark = found
+                notes: tuple[str, ...] = ()
+                if number > start:
+                    notes = (f"Lines above the header, passed over: {number - start}.",)
+                return Table(source, layout, header, mark, number + len(header_lines), notes)
     raise _no_header(source, lines[start:], tried, profiles, chosen)
 
 
@@ -134,6 +139,8 @@ def _one_by_one(
     for row in rows:
         after = line + 1 + sum(cell.count("\n") for cell in row)
         if len(row) == width or not row:
+            if after > line + 1 and has_swallowed(table.layout.places, row, table.delimiter):
+                raise _unclosed(table, line)
             yield (line,), [row]
         else:
             fitted = _fitted(table, line, row, width, after > line + 1, on_bad)
@@ -153,6 +160,8 @@ def _fitted(
     """A row of another width, if it may be used after all: empty extra cells, or totals."""
     if len(row) > width and not any(row[width:]):
         return row[:width]
+    if row == ["\x1a"]:
+        return None  # how DOS programs end a file
     if not "".join(row).strip():
         return [""] * width
     if spans:
@@ -207,6 +216,16 @@ def _first_lines(source: Source) -> list[str]:
         if not lines:
             raise explain_bad_text(source) from None
     return lines
+
+
+def _quoted_together(lines: list[str]) -> list[str]:
+    """The first line and those that a quote, opened in it, takes in: a name with line breaks."""
+    quotes = 0
+    for count, line in enumerate(lines, 1):
+        quotes += line.count('"')
+        if quotes % 2 == 0:
+            return lines[:count] if count > 1 else []
+    return []
 
 
 def _best_header(
@@ -297,7 +316,7 @@ def _ask_delimiter(source: Source, delimiter: str) -> BadData:
     return BadData(
         "delimiter-not-stated",
         f"{source.name}: it is not clear what separates the cells.",
-        hint=f'Say so: add --delimiter "{delimiter}"',
+        hint=f'Say so: add --delimiter "{visible(delimiter)}"',
     )
 
 
@@ -305,18 +324,23 @@ def _cells(line: str, delimiter: str) -> list[str]:
     if delimiter not in line:
         return [line.strip("\n")]
     usual = csv.field_size_limit(LONGEST_CELL)
+    # Names of columns hold no blanks between a quote and what separates them; some tills do.
+    closer = re.sub(f'" +(?={re.escape(delimiter)})', '"', line)
     try:
-        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
-    except csv.Error:
-        return []
+        for text in (line, closer):
+            with suppress(csv.Error):
+                return next(csv.reader([text], delimiter=delimiter, strict=True), [])
     finally:
         csv.field_size_limit(usual)
+    return []
 
 
 def _spelled(delimiter: str) -> str:
     text = {"\\t": "\t", "tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}.get(
         delimiter.casefold(), delimiter
     )
+    if re.fullmatch(r"\\x[0-9a-f]{2}", text):
+        text = chr(int(text[2:], 16))
     if len(text) != 1 or text in '"\n\r':
         raise BadData(
             "bad-delimiter",

@@ -27,6 +27,7 @@ class SalesFile(NamedTuple):
     `rows` counts data rows (not blank ones, totals or repeated headers);
     `skipped` counts rows passed over on purpose: a status that never earns,
     payouts, totals, blank rows. `currency` is None when the file names none.
+    `voided` are sales that the file says were taken back as a whole.
     """
 
     name: str
@@ -38,6 +39,7 @@ class SalesFile(NamedTuple):
     notes: tuple[str, ...] = ()
     skipped: int = 0
     currency: str | None = None
+    voided: Receipts = Receipts()
 
 
 class ReadOptions(NamedTuple):

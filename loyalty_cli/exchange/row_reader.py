@@ -73,7 +73,7 @@ _NO_REFUNDS = Refunds()
 
 def is_plain_id(text: str) -> bool:
     """True for what is an id as it stands, and for several such joined."""
-    return text.isascii() and text.isprintable() and not any(map(text.__contains__, " '+"))
+    return text.isascii() and text.isprintable() and not any(map(text.__contains__, " '+\""))
 
 
 class RowReader:
@@ -313,7 +313,7 @@ class RowReader:
     def money(self, role: str, cell: str) -> int:
         """Minor units of a cell."""
         try:
-            return self.amounts.read(cell)
+            return self.amounts.read(cell if cell.isascii() else self._tidy.visible(cell))
         except (Ambiguous, CommaDecimals) as why:
             raise BadCell(role, cell, str(why), ask=True) from None
         except ValueError as why:

@@ -54,8 +54,8 @@ LONGEST_LINE_BYTES = 16 << 20
 class Source:
     """One file or stream that can be read as text any number of times.
 
-    `digest` (hexadecimal SHA-256 of the raw bytes), `ends_with_newline` and
-    `ends_with_quote` are known after `text()` has been read to its end.
+    `digest` (hexadecimal SHA-256 of the raw bytes), `ends_with_newline`,
+    `ends_with_quote` and `ends_with_dos_mark` are known after `text()` has been read to its end.
     """
 
     def __init__(
@@ -74,25 +74,33 @@ class Source:
         self.name = "-" if not isinstance(path, (str, Path)) else str(path)
         self.digest = ""
         self.ends_with_newline, self.ends_with_quote = True, False
-        self._path = None if self.name == "-" else Path(self.name)
+        self.ends_with_dos_mark = False
         self._file = _opened(path)
+        # What was copied from a stream or a pipe does not grow any more.
+        spooled = isinstance(self._file, tempfile.SpooledTemporaryFile)
+        self._path = None if spooled else Path(self.name)
         self._stat = self._seen()
         head = self._file.read(4096)
         if not head:
-            self.close()
-            raise TryAgain(
-                "file-empty",
-                f"{self.name} is empty.",
-                hint="It may still be on its way. Run the same command again later.",
-            )
+            raise self._empty()
         self.packed = head.startswith(b"\x1f\x8b")
         self._refuse_magic(head)
         self.encoding = encoding or ""
         self.zeros_allowed = True  # until it is known what the bytes are
         if self.packed:
             head = self._unpacked_head()
+            if not head:
+                raise self._empty()
             self._refuse_magic(head)
         self._choose_encoding(head)
+
+    def _empty(self) -> TryAgain:
+        self.close()
+        return TryAgain(
+            "file-empty",
+            f"{self.name} is empty.",
+            hint="It may still be on its way. Run the same command again later.",
+        )
 
     def close(self) -> None:
         """Closes the file underneath."""
@@ -145,6 +153,12 @@ class Source:
                 raise BadData(
                     "not-a-table", f"{self.name} is {what}, not a table of text.", hint=todo
                 )
+        if head[257:262] == b"ustar":
+            raise BadData(
+                "not-a-table",
+                f"{self.name} is a tar archive, not a table of text.",
+                hint="Unpack it first, and name the CSV file in it.",
+            )
         start = head.lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:200].replace(b"\0", b"").lower()
         if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
             raise BadData(
@@ -178,7 +192,9 @@ class Source:
         else:
             self.encoding = "utf-8"
             wide = "utf-16-le" if head[1:40:2].count(0) > 9 else "utf-16-be"
-            if len(head) > 40 and max(head[1:40:2].count(0), head[0:40:2].count(0)) > 9:
+            # Zeros on both sides are no letters of UTF-16 either.
+            low, high = sorted((head[1:40:2].count(0), head[0:40:2].count(0)))
+            if len(head) > 40 and high > 9 and low < 3:
                 raise BadData(
                     "encoding-not-stated",
                     f"{self.name} looks like UTF-16 without its mark.",
@@ -283,7 +299,10 @@ class _Watched(io.RawIOBase):
 
     def _finish(self) -> None:
         self._source.digest = self._sum.hexdigest()
-        tail = self._tail.rstrip(b"\0")
+        # DOS programs end a file with 0x1A; it is no part of the last row.
+        tail = self._tail.rstrip(b"\0\x1a")
+        rest = self._tail.rstrip(b"\0\x1a\r\n")
+        self._source.ends_with_dos_mark = b"\x1a" in self._tail[len(rest) :]
         self._source.ends_with_newline = tail.endswith((b"\n", b"\r"))
         self._source.ends_with_quote = tail.endswith(b'"')
 
@@ -298,15 +317,10 @@ def _damaged(name: str) -> BadData:
 
 def _opened(path: str | Path | IO[bytes]) -> IO[bytes]:
     if not isinstance(path, (str, Path)) or str(path) == "-":
-        stream = path if not isinstance(path, (str, Path)) else sys.stdin.buffer
-        # A stream is read once, but a file may have to be looked at twice.
-        copy = tempfile.SpooledTemporaryFile(max_size=32 << 20)  # noqa: SIM115 - Source closes it
-        while chunk := stream.read(_CHUNK_BYTES):
-            copy.write(chunk)
-        copy.seek(0)
-        return copy
+        return _copied(path if not isinstance(path, (str, Path)) else sys.stdin.buffer)
     try:
-        return open(path, "rb")
+        file = open(path, "rb")  # noqa: SIM115 - Source closes it
+        return file if file.seekable() else _copied(file)
     except FileNotFoundError:
         raise NoInput(
             "no-such-file", f"There is no file {path}.", hint="Check the spelling and the folder."
@@ -323,6 +337,15 @@ def _opened(path: str | Path | IO[bytes]) -> IO[bytes]:
         ) from None
     except OSError as why:
         raise InputOutput("cannot-read", f"{path} cannot be opened: {why.strerror}.") from why
+
+
+def _copied(stream: IO[bytes]) -> IO[bytes]:
+    """The same bytes where they can be looked at twice; a stream is read once."""
+    copy = tempfile.SpooledTemporaryFile(max_size=32 << 20)  # noqa: SIM115 - Source closes it
+    while chunk := stream.read(_CHUNK_BYTES):
+        copy.write(chunk)
+    copy.seek(0)
+    return copy
 
 
 def explain_bad_text(source: Source) -> BadData:

@@ -6,6 +6,7 @@ something open. What nothing proves is asked for, never guessed.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from loyalty_cli.exchange.reader import Table, ignore_bad_row, rows_of
 from loyalty_cli.exchange.records import ReadOptions
 
 _SAMPLE_ROWS = 1000
+_ORDERS = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year-month-day"}
 
 
 class Findings(NamedTuple):
@@ -60,7 +62,9 @@ def survey(table: Table, currency: str, decimals: int, options: ReadOptions) -> 
     mark = options.decimal_mark or (profile.decimal if profile.decimal in (".", ",") else None)
     if order and mark:
         return Findings(order, mark)
-    dates, marks = Order(), _Marks(currency, decimals)
+    # A day or two ahead is no future yet, for a till in another zone.
+    last_year = (options.today + timedelta(days=2)).year
+    dates, marks = Order(last_year), _Marks(currency, decimals)
     open_dates, open_marks = order is None, mark is None
     for sample in (_SAMPLE_ROWS, None):
         _look(table, sample, dates if open_dates else None, marks if open_marks else None)
@@ -69,17 +73,24 @@ def survey(table: Table, currency: str, decimals: int, options: ReadOptions) -> 
         if not (open_dates or open_marks):
             break
     if order is None and dates.open and dates.verdict is None:
-        raise BadData(
-            "date-order-not-stated",
-            f"{table.source.name}: a date such as 03/04/2026 may be 3 April or 4 March, "
-            "and no row of the file proves which.",
-            hint="Say which: add --date-format dmy (day first) or --date-format mdy (month first)",
-        )
+        raise _ask_order(table, dates)
     if mark is None:
         mark = marks.mark
         if mark is None and marks.comma and profile.decimal == "proven":
             mark = ","
     return Findings(order or dates.verdict, mark, _date_notes(dates, order))
+
+
+def _ask_order(table: Table, dates: Order) -> BadData:
+    hint = "Say which: add --date-format dmy (day first) or --date-format mdy (month first)"
+    if dates.two_digit_years and "-" in dates.example:
+        hint += " or --date-format ymd (year first)"
+    return BadData(
+        "date-order-not-stated",
+        f"{table.source.name}: which day is {dates.example}? A date such as 03/04/2026 may be 3 "
+        "April or 4 March, and no row of the file proves which.",
+        hint=hint,
+    )
 
 
 def _look(table: Table, limit: int | None, dates: Order | None, marks: _Marks | None) -> None:
@@ -99,9 +110,8 @@ def _look(table: Table, limit: int | None, dates: Order | None, marks: _Marks | 
 def _date_notes(dates: Order, declared: str | None) -> tuple[str, ...]:
     notes = []
     verdict = dates.verdict
-    if declared is None and verdict in ("dmy", "mdy"):
-        words = "day/month/year" if verdict == "dmy" else "month/day/year"
-        notes.append(f"Dates were read as {words}: {dates.proof[verdict]} proves it.")
+    if declared is None and verdict in _ORDERS:
+        notes.append(f"Dates were read as {_ORDERS[verdict]}: {dates.proof[verdict]} proves it.")
     if dates.two_digit_years:
         notes.append("Years with two digits were read as the nearest ones not in the future.")
     return tuple(notes)

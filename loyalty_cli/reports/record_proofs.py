@@ -173,6 +173,23 @@ def _refund_problem(
     return None
 
 
+def taken_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Refunds take back no more of a sale than what their records come to.
+
+    Less, where the customer had spent it and the programme forgives that.
+    """
+    recorded = sales.taken_by_sale(connection)
+    for sale_id, act_id, wallet, rule, units in evidence.units_taken_back(connection):
+        most = recorded.get(sale_id, {}).get(wallet, {}).get(rule or "", 0)
+        if units > most:
+            yield Finding(
+                "refund-differs",
+                f"Refunds of sale {sale_id} (the last is act {act_id}) took back {units} {wallet},"
+                f" their records come to {most}.",
+                {"sale": sale_id, "act": act_id},
+            )
+
+
 def batch_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
     """An import holds exactly the receipts that its summary says it took in."""
     for act_id, text, count in evidence.batch_counts(connection):
@@ -236,6 +253,6 @@ def referral_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 RECORD_PROOFS: tuple[Callable[[sqlite3.Connection], Iterator[Finding]], ...] = (
-    award_findings, refund_findings, batch_findings, voucher_findings, referral_findings,
-    draw_findings,
+    award_findings, refund_findings, taken_findings, batch_findings, voucher_findings,
+    referral_findings, draw_findings,
 )  # fmt: skip

@@ -9,7 +9,7 @@ nothing.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
@@ -32,6 +32,7 @@ from loyalty_cli.services.writing.file_sales import ImportRequest as ImportReque
 from loyalty_cli.services.writing.follow import follow
 from loyalty_cli.services.writing.lookups import Meant, Occurrences, receipt_key
 from loyalty_cli.services.writing.recorded import called_by_act
+from loyalty_cli.services.writing.voided import take_back
 from loyalty_cli.services.writing.worths import Worths
 from loyalty_cli.storage import imports, sales
 from loyalty_cli.storage.loading import loading
@@ -106,8 +107,8 @@ def _take_all(acting: Acting, request: ImportRequest, counts: Counts) -> None:
 
     Levels and automatic rewards follow each sale, so that a level reached counts for the next.
     """
-    shop = acting.programme.shop
-    receipts = request.file.receipts.in_order_of_time(lambda at: business_moment(at, shop))
+    moment_of = partial(business_moment, shop=acting.programme.shop)
+    receipts = request.file.receipts.in_order_of_time(moment_of)
     occurrences = Occurrences()
     while some := list(islice(receipts, _AT_A_TIME)):
         keys = [receipt_key(occurrences, *one) for one in some]
@@ -121,6 +122,11 @@ def _take_all(acting: Acting, request: ImportRequest, counts: Counts) -> None:
                 take_refund(acting, request, counts, record)
             follow(acting)
             acting.touched.clear()
+        request.advance(len(some))
+    for moment, record in request.file.voided.in_order_of_time(moment_of):
+        take_back(acting, request, counts, record, moment)
+        follow(acting)
+        acting.touched.clear()
 
 
 # ── sales ────────────────────────────────────────────────────────────────────────────────
@@ -192,7 +198,7 @@ def _plain_line(amount_minor: int) -> Line:
 
 def _found(acting: Acting, request: ImportRequest, key: str, sale: Sale) -> SaleRow | None:
     """The standing sale of that receipt, if there is one."""
-    period = selling.receipt_period(acting, sale, key)
+    period = selling.receipt_period(acting, sale.moment.day, key)
     found = sales.by_receipt(acting.connection, key, request.source, period) or [
         one
         for one in called_by_act(acting.connection, key, request.source)

@@ -62,7 +62,7 @@ def _recorded_before(acting: Acting, request: PurchaseRequest, sale: Sale) -> Sa
     """The sale of that receipt, if it is there already; BadData when it says otherwise."""
     if request.receipt is None:
         return None
-    period = selling.receipt_period(acting, sale, request.receipt)
+    period = selling.receipt_period(acting, sale.moment.day, request.receipt)
     found = sales.by_receipt(acting.connection, request.receipt, request.source, period)
     if not found:
         return None

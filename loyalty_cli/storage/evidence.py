@@ -99,6 +99,18 @@ def refunds_by_sale(connection: sqlite3.Connection) -> Iterator[tuple[int, list[
         yield sale_id, [RefundRecord._make(row) for row in refunds.of(sale_id)]
 
 
+def units_taken_back(
+    connection: sqlite3.Connection,
+) -> Iterator[tuple[int, int, str, str | None, int]]:
+    """(sale, latest act, wallet, rule, units) that standing refunds took back."""
+    yield from connection.execute(
+        "SELECT sale_id, max(act_id), wallet, rule, -sum(units) FROM entries"
+        " WHERE kind = 'refund' AND sale_id IS NOT NULL"
+        f" AND {_UNDONE_BY.format(table='entries')} IS NULL"
+        " GROUP BY sale_id, wallet, rule ORDER BY sale_id, wallet, rule"
+    )
+
+
 def claims_of(connection: sqlite3.Connection, sale_id: int) -> list[Basis]:
     """The claims of a sale, oldest first."""
     rows = connection.execute(

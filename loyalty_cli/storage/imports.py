@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from loyalty_cli.domain.record import Record
@@ -119,13 +120,19 @@ def known_receipts(connection: sqlite3.Connection, receipts: Sequence[str], spac
     return {row[0] for row in rows}
 
 
-def buyers_among(connection: sqlite3.Connection, customer_ids: Collection[int]) -> set[int]:
-    """Those of the customers who ever bought something, undone or not."""
+def any_sale(connection: sqlite3.Connection) -> bool:
+    """True when anything was ever sold."""
+    return connection.execute("SELECT 1 FROM sales LIMIT 1").fetchone() is not None
+
+
+def newest_sales(connection: sqlite3.Connection, customer_ids: Collection[int]) -> dict[int, date]:
+    """{customer: day of the newest sale} of those who ever bought something, undone or not."""
     rows = connection.execute(
-        f"SELECT DISTINCT customer_id FROM sales WHERE customer_id IN ({_marks(customer_ids)})",
+        "SELECT customer_id, max(day) FROM sales"
+        f" WHERE customer_id IN ({_marks(customer_ids)}) GROUP BY customer_id",
         tuple(customer_ids),
     )
-    return {row[0] for row in rows}
+    return {customer_id: days.from_int(day) for customer_id, day in rows}
 
 
 def debtors(connection: sqlite3.Connection) -> set[tuple[int, str]]:

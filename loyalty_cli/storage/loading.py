@@ -31,7 +31,7 @@ _NUMBERED = ("sales", "entries")
 _FEW = 2000
 _ROWS_A_STATEMENT = 40
 #: Sorting a million places in little memory means writing them to disk and back.
-_CACHE_KB = 24_000
+_CACHE_KB = 16_000
 _NAMED = re.compile(rf"\b(?:{'|'.join(_TABLES)}|open_lots|uses|claims|refunds)\b")
 #: Rows that refer to nothing that waits.
 _FREE = re.compile(

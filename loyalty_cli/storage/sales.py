@@ -348,9 +348,9 @@ def _latest_taken(rows: Iterable[tuple[int, int, str]]) -> dict[int, Taken]:
     return {sale_id: taken for sale_id, (_, _, taken) in found.items()}
 
 
-def newest_day(connection: sqlite3.Connection) -> date | None:
-    """The last day on which anything was sold; None when nothing was."""
-    return days.from_int_or_none(connection.execute("SELECT max(day) FROM sales").fetchone()[0])
+def last_refund_on(connection: sqlite3.Connection) -> date | None:
+    """The latest day of any refund; None when there is none."""
+    return days.from_int_or_none(connection.execute("SELECT max(day) FROM refunds").fetchone()[0])
 
 
 def has_later(

@@ -130,8 +130,7 @@ def wanted(*values: Any, why: str) -> Any:
         pytest.param(SOUND + "Total,,,,87.32,\n", id="a total that agrees"),
         pytest.param(SOUND + ",,,,87.32,\n", id="a total without a word"),
         pytest.param(SOUND + "Total,87.32\n", id="a short total"),
-        wanted(wider('"note\n(internal)"', "x"), why="a header over two lines is not found"),
-        wanted(second(date="20260913T114000"), why="ISO without marks is read only for days"),
+        pytest.param(second(date="20260913T114000"), id="ISO without marks"),
     ],
 )  # fmt: skip
 def test_taken_in(content: str | bytes) -> None:
@@ -163,11 +162,11 @@ def test_taken_in(content: str | bytes) -> None:
         (second(phone="+15550100002 x12"), "without a phone number"),
         (every("phone", "4.47701E+11"), "without a phone number"),
         (wider("time zone", "Mars/Base"), "not known"),
-        wanted(HEADER.strip(), "no sales", why="a header without its line end counts as cut off"),
-        wanted(SOUND + "\x1a", "end of file", why="the DOS mark counts as a cut row"),
-        wanted(every("customer", "4.47701E+11"), "spreadsheet", why="taken for a name"),
-        wanted(every("customer", "#N/A"), "spreadsheet", why="taken for a name"),
-        wanted(every("phone", "0000000000"), "without a phone number", why="taken for a phone"),
+        (SOUND + "\x1a", "end of file"),
+        (SOUND + "\x1a\n", "end of file"),
+        (every("customer", "4.47701E+11"), "spreadsheet"),
+        (every("customer", "#N/A"), "spreadsheet"),
+        (every("phone", "0000000000"), "without a phone number"),
         wanted(wider("status", "pending"), "passed over", why="counted, and no note"),
         wanted(SOUND + "Total,,,,87.32,\n", "otal", why="counted, and no note"),
     ],
@@ -251,8 +250,8 @@ def test_a_column_of_refunds(refunded: str, minor: int) -> None:
         ({"customer": "“Sample, Bo”"}, "more cells"),
         ({"customer": ' "Sample, Bo"'}, "more cells"),
         ({"customer": "B" * 65_537}, "64 kB"),
-        wanted({"date": "2026-09-13 11.40"}, "not a date", why="read as 11:00"),
-        wanted({"date": "2026-09-13911:40:00"}, "not a date", why="read as 11:40"),
+        ({"date": "2026-09-13 11.40"}, "not a date"),
+        ({"date": "2026-09-13911:40:00"}, "not a date"),
     ],
 )
 def test_a_row_is_refused(cells: dict[str, str], reason: str) -> None:
@@ -352,14 +351,12 @@ PACKED = gzip.compress(SOUND.encode(), mtime=0)
         pytest.param('[{"date": "2026-09-13"}]', "not-a-table", id="json"),
         pytest.param('{"error": "unauthorized"}\n', "not-a-table", id="json lines"),
         pytest.param('<?xml version="1.0"?><a/>', "not-a-table", id="xml"),
-        wanted(
-            SOUND.replace("Ada", '"Ada').replace("Sample", 'Sample"'),
-            "unclosed-quote", why="two stray quotes at one column make one receipt of two",
-        ),
-        wanted(NAMES_LAST + "R1,2026-09-13,5.00,\nR2,2026-09-13,5.00,", "cut-off",
-               why="an empty last cell proves nothing"),
-        wanted(NAMES_LAST + "R1,2026-09-13,5.00,Ann\nR2,2026-09-13,5.00,Ann", "cut-off",
-               why="a name that stands above may be the start of a longer one"),
+        pytest.param(SOUND.replace("Ada", '"Ada').replace("Sample", 'Sample"'),
+                     "unclosed-quote", id="two stray quotes make one receipt of two"),
+        pytest.param(NAMES_LAST + "R1,2026-09-13,5.00,\nR2,2026-09-13,5.00,", "cut-off",
+                     id="cut before a name"),
+        pytest.param(NAMES_LAST + "R1,2026-09-13,5.00,Ann\nR2,2026-09-13,5.00,Ann", "cut-off",
+                     id="cut in a name, or after another one"),
     ],
 )  # fmt: skip
 def test_the_file_is_refused(content: str | bytes, slug: str) -> None:
@@ -381,7 +378,7 @@ def test_the_file_is_refused(content: str | bytes, slug: str) -> None:
         (every("amount", '"1.231,16"'), "--decimal ,"),
         (every("amount", "1.234"), "--decimal"),
         (every("date", "03/04/2026 10:00"), "--date-format"),
-        wanted(every("date", "26-09-13"), "--date-format", why="read as 26 September 2013"),
+        (every("date", "26-09-13"), "--date-format"),
     ],
 )
 def test_a_declaration_is_asked_for(content: str | bytes, option: str) -> None:
@@ -390,10 +387,8 @@ def test_a_declaration_is_asked_for(content: str | bytes, option: str) -> None:
     assert f"add {option}" in raised.value.hint
 
 
-@pytest.mark.parametrize(
-    "content", [b"", wanted(gzip.compress(b"", mtime=0), why="an empty gzip has no header")]
-)
-def test_an_empty_file_may_still_be_on_its_way(content: bytes) -> None:
+@pytest.mark.parametrize("content", [b"", gzip.compress(b"", mtime=0), HEADER.strip()])
+def test_an_empty_file_may_still_be_on_its_way(content: str | bytes) -> None:
     with pytest.raises(LoyaltyError) as raised:
         read(content)
     assert isinstance(raised.value, TryAgain)

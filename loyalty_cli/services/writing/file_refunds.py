@@ -28,10 +28,10 @@ def refund_up_to(acting: Acting, counts: Counts, recorded: SaleRow, record: Rece
     """
     known = sum(one.amount_minor for one in sales.refunds_of(acting.connection, recorded.id))
     grown_minor = record.refunded_minor - known
-    return grown_minor > 0 and _refund(acting, counts, recorded, record, grown_minor)
+    return grown_minor > 0 and refund(acting, counts, recorded, record, grown_minor)
 
 
-def _refund(
+def refund(
     acting: Acting,
     counts: Counts,
     sale: SaleRow,
@@ -80,7 +80,7 @@ def take_refund(
     if _keyless_refund(acting, counts, sale, record, acting.moment.day):
         counts.verdicts["same"] += 1
         return
-    if _refund(acting, counts, sale, record, record.amount_minor, key):
+    if refund(acting, counts, sale, record, record.amount_minor, key):
         counts.verdicts["amended"] += 1
 
 
@@ -145,5 +145,5 @@ def post_waiting_refunds(
         )
         if is_meant and waiting.moment.day >= sale.moment.day:
             acting.moment = waiting.moment
-            _refund(acting, counts, sale, record, waiting.amount_minor, waiting.refund_key)
+            refund(acting, counts, sale, record, waiting.amount_minor, waiting.refund_key)
     acting.moment = sale.moment

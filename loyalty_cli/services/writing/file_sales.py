@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,15 @@ from loyalty_cli.services.writing.lookups import Callers, Occurrences, RecordedB
 VERDICTS = ("new", "same", "amended", "claimed", "held", "conflicts")
 
 
+def _unwatched(receipts: int) -> None:
+    """Nobody watches."""
+
+
 class ImportRequest(Record):
-    """A file that was read, and how its receipts are to be treated."""
+    """A file that was read, and how its receipts are to be treated.
+
+    `advance` is told of so many more receipts that are done, for whoever watches.
+    """
 
     file: SalesFile
     enroll: bool = False
@@ -25,6 +33,7 @@ class ImportRequest(Record):
     hold_conflicts: bool = False
     source: str = ""
     earn_before_enrolment: bool = False
+    advance: Callable[[int], None] = _unwatched
 
     @property
     def options(self) -> str:
@@ -57,7 +66,7 @@ class Counts:
         self.conflicts: list[dict[str, Any]] = []
         self.refunds_wait = False
         self.by_hand: dict[tuple[int, int, date], int] = {}
-        self.late = LateReceipts(acting)
+        self.late = LateReceipts(acting, self.before)
 
     def conflict(self, record: ReceiptRecord, act_id: int, **differing: Any) -> None:
         """Notes a receipt that contradicts what an act recorded.

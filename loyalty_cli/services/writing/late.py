@@ -9,6 +9,7 @@ from __future__ import annotations
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.lookups import RecordedBefore
 from loyalty_cli.storage import sales
 
 
@@ -22,16 +23,16 @@ def depends_on_order(programme: Programme) -> bool:
 class LateReceipts:
     """Counts the late receipts of one import; `count` is None where order never matters."""
 
-    def __init__(self, acting: Acting) -> None:
+    def __init__(self, acting: Acting, before: RecordedBefore) -> None:
         self.count: int | None = 0 if depends_on_order(acting.programme) else None
-        self._acting = acting
-        self._newest = sales.newest_day(acting.connection)
+        self._acting, self._before = acting, before
 
     def note(self, customer_id: int | None, moment: Moment) -> None:
         """Looks at a receipt that was just awarded."""
-        if self.count is None or customer_id is None or self._newest is None:
+        if self.count is None or customer_id is None:
             return
-        if moment.day > self._newest:
+        newest = self._before.newest.get(customer_id)
+        if newest is None or moment.day > newest:
             return
         acting = self._acting
         self.count += sales.has_later(acting.connection, customer_id, moment, acting.act_id)

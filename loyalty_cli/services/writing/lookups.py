@@ -13,7 +13,7 @@ from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord
 from loyalty_cli.services.writing import matching
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.matching import Name
-from loyalty_cli.storage import imports, sales
+from loyalty_cli.storage import imports
 
 
 class Occurrences:
@@ -86,7 +86,9 @@ class RecordedBefore:
 
     def __init__(self, acting: Acting, source: str) -> None:
         self._acting, self._source = acting, source
-        self._has_sales = sales.newest_day(acting.connection) is not None
+        self._has_sales = imports.any_sale(acting.connection)
+        #: The day of the newest sale of those who come next.
+        self.newest: dict[int, date] = {}
         self._receipts: set[str] = set()
         acting.debtors = imports.debtors(acting.connection)
 
@@ -97,7 +99,8 @@ class RecordedBefore:
         with_past: set[int] = set()
         if self._has_sales:
             self._receipts = imports.known_receipts(acting.connection, keys, self._source)
-            with_past |= imports.buyers_among(acting.connection, met)
+            self.newest = imports.newest_sales(acting.connection, met)
+            with_past.update(self.newest)
         if acting.levels.by_units:
             with_past |= imports.holders_among(acting.connection, met)
         acting.levels.start_without_past(met - with_past)

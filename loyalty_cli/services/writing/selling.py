@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from loyalty_cli.domain.award import Award, RuleAward
 from loyalty_cli.domain.payment import (
     MoneyTender,
@@ -99,7 +101,7 @@ def sell(
         customer_id=customer_id,
         space=space,
         receipt=receipt,
-        period=receipt_period(acting, sale, receipt),
+        period=receipt_period(acting, sale.moment.day, receipt),
         spend_minor=worth.spend_minor,
         counts=worth.counts,
         basis_id=worth.basis_id,
@@ -139,12 +141,12 @@ def work_out(
     )
 
 
-def receipt_period(acting: Acting, sale: Sale, receipt: str | None) -> str:
+def receipt_period(acting: Acting, day: date, receipt: str | None) -> str:
     """What tells equal receipt numbers apart where the till's numbers start again."""
     restart = acting.programme.shop.receipts_restart
     if receipt is None or restart == "never":
         return ""
-    return sale.moment.day.isoformat() if restart == "day" else str(sale.moment.day.year)
+    return day.isoformat() if restart == "day" else str(day.year)
 
 
 def refuse_unless_lines_add_up(acting: Acting, sale: Sale, amount_minor: int) -> None:

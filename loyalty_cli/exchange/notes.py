@@ -1,0 +1,107 @@
+"""What the owner may want to know about a file that was taken in.
+
+Whatever was passed over, taken off, not used or only probably right is said
+here, with how often: counts that cost next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from loyalty_cli.exchange.assemble import Assembler
+from loyalty_cli.exchange.columns import SECONDS, Moments
+from loyalty_cli.exchange.customer_cells import CustomerCells
+from loyalty_cli.exchange.moments import MomentReader, skipped_spans
+from loyalty_cli.exchange.reader import Table
+from loyalty_cli.exchange.receipts import Receipts
+from loyalty_cli.exchange.records import CustomerRef, ReadOptions
+from loyalty_cli.exchange.survey import Findings
+
+
+def notes_of(
+    table: Table,
+    found: Findings,
+    assembler: Assembler,
+    customers: CustomerCells,
+    moments: MomentReader,
+    receipts: Receipts,
+    options: ReadOptions,
+) -> tuple[str, ...]:
+    """One sentence each; `receipts` are those of the file."""
+    notes = [*table.notes, *found.notes]
+    if not assembler.rows:
+        notes.append("The file has a header and no sales.")
+    if not table.source.ends_with_newline:
+        notes.append("The last line has no line end; it looks complete and was read.")
+    if table.source.ends_with_dos_mark:
+        notes.append("The file ends with the DOS mark for the end of file (0x1A), passed over.")
+    for role in ("amount", "date", "receipt"):
+        if role in table.layout.also:
+            used = " ".join(table.header[table.layout.places[role]].split())
+            notes.append(f"The {role} was read from {used!r}, not {table.layout.also[role]!r}.")
+    counts = (
+        ("Blank rows, passed over", assembler.blank),
+        ("Repeated headers, passed over", assembler.headers),
+        ("Receipts that stand there more than once, with the same content", assembler.repeats),
+        ("Receipts without a number",
+         assembler.nameless if "receipt" in table.layout.places else 0),
+        ('Phone numbers that ended in ".0", which was taken off', customers.float_phones),
+        ("Phone cells without a phone number, not used", customers.odd_phones),
+        ("E-mail cells without an e-mail address, not used", customers.odd_emails),
+        ("Customers that a spreadsheet spoilt (#N/A, 4.47701E+11), not used", customers.spoilt),
+        ("Cards of which only the last digits are told, not used", customers.masked),
+        ("Phone numbers, e-mail addresses or cards that stand beside three names or more; the "
+         "customer who has one gets all its sales", shared_ids(receipts.customers.values)),
+        ("Phone numbers with neither + nor 0 in front, which a spreadsheet may have taken (the "
+         "shop's country decides how they are read)", _lost_zeros(customers)),
+        ("Times that do not exist, because the clock was put forward then",
+         _skipped_times(receipts.moments, options)),
+    )  # fmt: skip
+    if receipts.unnamed_sales:
+        notes.append(f"{receipts.unnamed_sales} of {receipts.sales} sales name no customer.")
+    notes += [f"{words}: {count}." for words, count in counts if count]
+    notes += [f"Cells that held {what}, taken out: {count}."
+              for what, count in customers.tidier.removed.items()]  # fmt: skip
+    for zone in sorted(moments.unknown_zones):
+        notes.append(f"The time zone {zone!r} is not known; its times were read as the shop's own.")
+    return tuple(notes)
+
+
+def shared_ids(customers: Iterable[CustomerRef | None]) -> int:
+    """How many identifiers stand beside at least three different names."""
+    names: dict[str, set[str]] = {}
+    for ref in customers:
+        name = ref and (ref.name or ref.value)
+        if ref is None or not name:
+            continue
+        for identifier in (ref.phone, ref.email, ref.card):
+            if identifier and identifier != name:
+                names.setdefault(identifier, set()).add(name.casefold())
+    return sum(len(several) > 2 for several in names.values())
+
+
+def _lost_zeros(customers: CustomerCells) -> int:
+    if customers.country is None or customers.zero_phones:
+        return customers.bare_phones
+    return 0
+
+
+def _skipped_times(moments: Moments, options: ReadOptions) -> int:
+    if options.timezone is None:
+        return 0
+    # Clocks are put forward at night, everywhere.
+    nights = {
+        number: spans
+        for number, hour in enumerate(moments.hours)
+        if isinstance(hour, datetime) and hour.hour < 4 and hour.tzinfo is None
+        for spans in [skipped_spans(options.timezone, hour.year)]
+        if any(start < hour + timedelta(hours=1) and hour < end for start, end in spans)
+    }
+    if not nights:
+        return 0
+    return sum(
+        any(start <= moments.moment(hour * SECONDS + step) < end for start, end in nights[hour])
+        for hour, step in zip(*moments.parts(), strict=True)
+        if hour in nights
+    )
