@@ -16,8 +16,8 @@ from loyalty_cli.config.load import load_text
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.sale import Line, Moment
 from loyalty_cli.errors import LoyaltyError
-from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, RowLine, SalesFile
 from loyalty_cli.exchange.receipts import Receipts
+from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, RowLine, SalesFile
 from loyalty_cli.reports.checking import check_connection
 from loyalty_cli.services.acts import Stamp, perform
 from loyalty_cli.services.enroll import EnrollRequest
