@@ -305,3 +305,25 @@ def test_history_of_somebody_enrolled_by_hand_earns_only_when_asked_for(till: An
     till("import", "sales", name, "--enroll")
     assert till.json("balance", "ann@x.com")["wallets"] == before
     assert till.rows()["sales"] == 1
+
+
+def test_a_sale_voided_after_it_was_imported_is_taken_back(till: Any) -> None:
+    head = "receipt,date,email,amount,status\n"
+    row = "R1,2026-01-05 10:00,a@x.com,10.00,"
+    till("import", "sales", till.file("mon.csv", f"{head}{row}paid\n"), "--enroll")
+    voided = till.json("import", "sales", till.file("tue.csv", f"{head}{row}voided\n"), "--enroll")
+    assert (voided["amended"], voided["skipped"], voided["new"]) == (1, 1, 0)
+    assert till.json("balance", "a@x.com")["wallets"]["points"]["available"] == 0
+    # An older export of it changes nothing any more, nor does the same word again.
+    for number, status in enumerate(("paid", "voided", "paid")):
+        again = till.file(f"{number}.csv", f"{head}{row}{status}\nN{number},2026-01-05,,1.00,paid\n")
+        assert till.json("import", "sales", again, "--enroll")["amended"] == 0
+    assert till.json("balance", "a@x.com")["wallets"]["points"]["available"] == 0
+    assert till.rows()["refunds"] == 1
+    till.check()
+
+
+def test_a_sale_that_only_ever_was_voided_is_nothing(till: Any) -> None:
+    name = till.file("f.csv", "receipt,date,amount,status\nR1,2026-01-05,10.00,voided\n")
+    assert till.json("import", "sales", name)["skipped"] == 1
+    assert till.rows()["sales"] == till.rows()["refunds"] == 0

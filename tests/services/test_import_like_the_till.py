@@ -71,7 +71,7 @@ def records_for(programme: Programme, seed: int) -> list[ReceiptRecord]:
                 store=chance.choice(stores),
                 partner=chance.choice(partners),
                 payment=chance.choice(payments),
-            )  # fmt: skip
+            )
         )
     return found
 

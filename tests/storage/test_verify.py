@@ -389,7 +389,8 @@ NONSENSE = {
 
 
 def test_taking_back_more_than_the_refunds_say_is_found(copy: Copy) -> None:
-    copy.change("UPDATE entries SET units = units - 1 WHERE kind = 'refund' AND sale_id IS NOT NULL")
+    refunds = "kind = 'refund' AND sale_id IS NOT NULL"
+    copy.change(f"UPDATE entries SET units = units - 1 WHERE {refunds}")
     copy.seal_again()
     messages = [one.message for one in copy.findings() if one.slug == "refund-differs"]
     assert any("their records come to" in message for message in messages)
