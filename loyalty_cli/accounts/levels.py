@@ -69,6 +69,8 @@ class LevelBook:
         """The level held after everything recorded up to a moment; None without tiers."""
         if not self._kinds:
             return None
+        if moment.day < self.joined_on(customer_id):
+            return None
         known = self._followed.get(customer_id)
         order = moment.order
         if known is None or order < known.order:
@@ -150,9 +152,9 @@ class LevelBook:
 
     def _read(self, customer_id: int, moment: Moment) -> _Followed | None:
         """The customer's past, all of it before the moment; None when it is not, or may change."""
-        joined_on = self.joined_on(customer_id)
-        if "visits" in self._kinds or joined_on > moment.day:
+        if "visits" in self._kinds:
             return None
+        joined_on = self.joined_on(customer_id)
         facts = self._past(customer_id, moment)
         if facts is None:
             return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Hashable, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.errors import BadData
@@ -18,22 +18,24 @@ from loyalty_cli.exchange.cells import heading, shown
 from loyalty_cli.exchange.groups import Groups
 from loyalty_cli.exchange.known import Known
 from loyalty_cli.exchange.known_rows import KnownRows
+from loyalty_cli.exchange.moments import ShopDays
 from loyalty_cli.exchange.profiles import MONEY_ROLES
 from loyalty_cli.exchange.reader import Table, is_totals
 from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
 from loyalty_cli.exchange.refunds import link_refunds
 from loyalty_cli.exchange.row_reader import BadCell, RowReader, Words
+from loyalty_cli.exchange.voided import VoidedSales
 
 
 class Assembler:
     """Collects the receipts of one file; `finish` gives them, `rejects` are the rows left out.
 
     Counts: `rows` of data, `skipped` on purpose, `blank` ones, `repeats` of the
-    same receipt, repeated `headers`, `nameless` receipts. `total_line` is where a row
-    of totals stands that agrees with the rows above it. `asked` holds the
-    reasons that a declaration would settle, `money_spoiled` is True when an
-    amount was bad whatever is declared.
+    same receipt, repeated `headers`, `nameless` receipts; `notes` has words for the
+    others. `asked` holds the reasons that a declaration would settle,
+    `money_spoiled` is True when an amount was bad whatever is declared. `voided` are
+    sales that were taken back.
     """
 
     def __init__(
@@ -43,11 +45,12 @@ class Assembler:
         self.rejects: list[Reject] = []
         self.asked: list[str] = []
         self.rows = self.skipped = self.blank = self.repeats = self.headers = self.nameless = 0
+        self.passed = self.totals = self.empty_lines = self.waiting = self.alike = 0
+        self.doubtful = 0
         self.money_spoiled = self.ended_with_total = False
-        self.total_line = 0
         self._table, self.reader = table, reader
         self._restart = options.receipts_restart
-        self._day_ends = timedelta(minutes=options.day_ends_minute)
+        self._days = ShopDays(options.timezone, options.day_ends_minute)
         self._receipts = receipts
         numbers = receipts.numbers_of_sales if options.receipts_restart == "never" else None
         self._known_sales = Known(self._key_at, numbers)
@@ -55,9 +58,14 @@ class Assembler:
         self._groups: Groups | None = None
         if table.layout.by_lines:
             exact = table.layout.profile.line_amounts == "exact"
-            self._groups = Groups(reader, self._period, exact, table.source.name)
+            name = table.source.name
+            self._groups = Groups(reader, self._period, self._days, exact, name)
         self._known_rows = KnownRows(reader) if reader.remembers and self._groups is None else None
         self._passed: set[str] = set()
+        self._voided = VoidedSales(reader, self._period, self._groups is not None)
+        self.voided = Receipts()
+        self._untimed_refunds: set[Hashable] = set()
+        self._empty_lines = 0  # since the last row
         self._given_back = array("Q")
         self._net_minor = self._skipped_minor = 0
 
@@ -67,6 +75,7 @@ class Assembler:
             for line, row in zip(lines, rows, strict=True):
                 self._add(line, row)
             return
+        self._end_of_empty_lines()
         known, others = self._known_rows.remembered(lines, rows)
         if not others and self._known_sales.all_new(known[1]):  # type: ignore[arg-type]
             self._receipts.add_columns(known, len(rows))
@@ -86,7 +95,9 @@ class Assembler:
     def _add(self, line: int, row: list[str]) -> None:
         if not row or (not row[0].strip() and not "".join(row).strip(" \t\u00a0")):
             self.blank += len(row) > 1
+            self._empty_lines += not row
             return
+        self._end_of_empty_lines()
         row.append("")
         self.rows += 1
         reader = self.reader
@@ -94,13 +105,13 @@ class Assembler:
             words = reader.words(row)
             receipt = reader.receipt(row)
             if words is None or (self._passed and self._follows_passed(row, receipt)):
-                self._pass_over(row, receipt)
+                self._pass_over(line, row, receipt)
             elif self._groups is not None:
                 self._groups.add(line, row, words, receipt)
             else:
                 self._add_receipt(line, row, words, receipt)
         except BadCell as bad:
-            if self._is_no_data(line, row, bad):
+            if self._is_no_data(row, bad):
                 self.rows -= 1
             else:
                 self._reject(line, bad)
@@ -153,7 +164,9 @@ class Assembler:
         if receipt is None:
             self.nameless += 1
         elif kind != "sale":
-            earlier = self._known_refunds.earlier(self._key(self._receipts.record(row)), place)
+            record = self._receipts.record(row)
+            earlier = self._known_refunds.earlier(self._key(record), place)
+            self._note_alike(record)
         elif self._restart == "never":
             earlier = self._known_sales.earlier(receipt, place)
         else:
@@ -167,6 +180,14 @@ class Assembler:
             place = earlier
         if given_back:
             self._given_back.append(place)
+
+    def _note_alike(self, refund: ReceiptRecord) -> None:
+        """Without a time two refunds of one amount may be one that stands there twice."""
+        if isinstance(refund.at, datetime):
+            return
+        what = (refund.receipt, refund.refund_id, refund.at, refund.amount_minor, refund.link)
+        self.alike += what in self._untimed_refunds
+        self._untimed_refunds.add(what)
 
     def _compare(self, earlier: ReceiptRecord, record: ReceiptRecord) -> None:
         if earlier._replace(line=record.line) != record:
@@ -190,11 +211,19 @@ class Assembler:
         """The day or year within which a receipt number is unique."""
         if self._restart == "never":
             return ()
-        day = at - self._day_ends if isinstance(at, datetime) else at
+        day = self._days.of(at)
         return (day.year,) if self._restart == "year" else (day.year, day.month, day.day)
 
-    def _pass_over(self, row: list[str], receipt: str | None) -> None:
+    def _end_of_empty_lines(self) -> None:
+        """Empty lines count where rows follow them; at the end of a file they mean nothing."""
+        self.empty_lines += self._empty_lines
+        self._empty_lines = 0
+
+    def _pass_over(self, line: int, row: list[str], receipt: str | None) -> None:
         self.skipped += 1
+        self.passed += 1
+        if receipt:
+            self._voided.add(line, row, receipt)
         if receipt and self._groups is not None:
             self._passed.add(receipt)
         with suppress(BadCell):
@@ -221,8 +250,10 @@ class Assembler:
                 self._reject(line, record)
             else:
                 self._keep(self._receipts.row(record), given_back)
+        self.repeats += self._groups.repeats
+        self._groups.repeats = 0
 
-    def _is_no_data(self, line: int, row: list[str], bad: BadCell) -> bool:
+    def _is_no_data(self, row: list[str], bad: BadCell) -> bool:
         """A repeated header, or a row of totals that agrees with what was read."""
         if bad.role not in ("date", "type", "status", "receipt", *MONEY_ROLES):
             return False
@@ -235,17 +266,14 @@ class Assembler:
         amount, total = self.reader.stated(row)
         amount = (amount or total).strip()
         if is_totals(self._table.layout.profile, row):
-            agrees = bool(amount) and self._is_total(amount)
-            if amount and not self.rejects and not agrees:
+            if amount and not self.rejects and not self._is_total(amount):
                 raise self._total_differs(amount)
         else:
             named = self.reader.has_moment(row) or self.reader.receipt(row)
-            agrees = not named and bool(amount) and self._is_total(amount)
-            if not agrees:
+            if named or not amount or not self._is_total(amount):
                 return False
-        if agrees:
-            self.total_line = line
         self.skipped += 1
+        self.totals += 1
         self.ended_with_total = True
         return True
 
@@ -271,7 +299,13 @@ class Assembler:
         """Completes the receipts: the last ones are added, refunds linked to their sales."""
         self._close_groups()
         self._receipts.close()
-        link_refunds(self._receipts, self._given_back, self._table.layout.profile)
+        profile = self._table.layout.profile
+        self.waiting = link_refunds(self._receipts, self._given_back, profile)
+        spoiled = self._groups.spoiled if self._groups is not None else ()
+        self.voided = self._voided.close(self._receipts, spoiled)
+        if self._groups is not None:
+            self.alike += self._groups.alike
+            self.doubtful = self._groups.doubtful
 
 
 def _twice(name: str, earlier: ReceiptRecord, later: ReceiptRecord) -> BadData:

@@ -143,6 +143,12 @@ class Texts:
         ends = self._ends[block]
         return self._blocks[block][ends[place] : ends[place + 1] - 1] or None
 
+    def ending_with(self, end: str) -> bool:
+        """True when a text ends so; a text with line breaks may only seem to."""
+        line_end = end + "\n"
+        blocks = any(block.endswith(end) or line_end in block for block in self._blocks)
+        return blocks or any(text is not None and text.endswith(end) for text in self._open)
+
     def at(self, places: Sequence[int]) -> Iterator[str | None]:
         """The texts at those places."""
         if not any(self._blocks) and not any(self._open):

@@ -31,7 +31,7 @@ class CustomerCells:
     def __init__(self, tidier: Tidier, country: str | None) -> None:
         self.tidier = tidier
         self.odd_phones = self.float_phones = self.bare_phones = self.zero_phones = 0
-        self.odd_emails = self.spoilt = self.masked = 0
+        self.odd_emails = self.spoilt = self.masked = self.float_ids = 0
         self.country = country
 
     def read(self, cells: tuple[str, ...]) -> CustomerRef | None:
@@ -68,7 +68,9 @@ class CustomerCells:
         return None if text.casefold() in _NOBODY else text
 
     def _number(self, cell: str) -> str | None:
-        return self._somebody(self.tidier.id(cell))
+        text = self.tidier.id(cell)
+        self.float_ids += text.endswith(".0") and text[:-2].isdigit()
+        return self._somebody(text)
 
     def _email(self, cell: str) -> str:
         """The address as given; "" when it cannot be one."""

@@ -4,19 +4,28 @@ What belongs to the whole receipt may stand on its first row only, or on every
 row; rows that contradict each other are no receipt. A line below zero at the
 time of its sale is a discount, shared over the other lines; at another time it
 is a refund.
+
+The same line may stand in a receipt twice, in any place of the file. But where
+several receipts come again one after the other, as they stood before, two exports
+were joined, and their lines count once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from loyalty_cli.domain.money import format_money, spread
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.cells import shown
+from loyalty_cli.exchange.moments import ShopDays
 from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, RowLine
 from loyalty_cli.exchange.row_reader import BadCell, Places, Refunds, RowReader, Words
+
+#: So long a receipt may stay open, where its lines follow each other in the file.
+_LONGEST_OPEN = timedelta(hours=12)
 
 #: (receipt, sale | refund, what else tells receipts of that number apart)
 Key = tuple[Any, ...]
@@ -25,7 +34,10 @@ Key = tuple[Any, ...]
 class Group:
     """The rows of one receipt so far."""
 
-    __slots__ = ("at", "customer", "line", "lines", "places", "refunds", "total_minor", "words")
+    __slots__ = (
+        "at", "block", "customer", "first_block", "line", "lines", "places", "refunds", "starts",
+        "total_minor", "words",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -40,22 +52,49 @@ class Group:
         self.customer, self.places, self.refunds = customer, places, refunds
         self.lines: list[RowLine] = []
         self.total_minor: int | None = None
+        #: The block of rows (of one receipt, one after the other) that added the last line, and
+        #: the first; of further blocks, with which line each began.
+        self.block = self.first_block = 0
+        self.starts: tuple[tuple[int, int], ...] = ()
+
+    def runs(self) -> list[list[RowLine]]:
+        """The lines, block by block."""
+        bounds = pairwise((0, *(start for _, start in self.starts), len(self.lines)))
+        return [self.lines[start:end] for start, end in bounds]
+
+    @property
+    def is_alike(self) -> bool:
+        """True when there are several blocks, and each has the same lines."""
+        first, *others = self.runs()
+        return bool(others) and all(other == first for other in others)
 
 
 class Groups:
-    """The open receipts of a file whose rows are lines."""
+    """The open receipts of a file whose rows are lines.
+
+    Counts: `repeats`, receipts that came again; `doubtful` ones with a line that
+    stands in two places, both counted; `alike`, refunds on a day without a time
+    with the same line twice, both counted.
+    """
 
     def __init__(
         self,
         reader: RowReader,
         period: Callable[[datetime | date], tuple[int, ...]],
+        days: ShopDays,
         exact: bool,
         name: str,
     ) -> None:
-        """`period` is what a receipt number is unique within; `exact`: lines make up the total."""
+        """`period` is what a receipt number is unique within; `exact`: lines make up the total.
+
+        `days` tells the shop's day of a moment.
+        """
         self._reader, self._period, self._exact, self._name = reader, period, exact, name
+        self._days = days
+        self.repeats = self.doubtful = self.alike = 0
+        self._block = 0
         self._open: dict[Key, Group] = {}
-        self._spoiled: set[Any] = set()
+        self.spoiled: set[Any] = set()
         self._last: Key | None = None
 
     def add(self, line: int, row: list[str], words: Words, receipt: str | None) -> None:
@@ -68,29 +107,38 @@ class Groups:
         entry = reader.line(row)
         key = self._key(receipt, words, at, entry.amount_minor if entry else 0)
         self._last = key
+        self._block += not continued
         customer = reader.customer_ref(row)
         places, refunds = reader.places(row), reader.refunds(row)
         group = self._open.get(key)
         if group is None:
             assert at is not None
             group = self._open[key] = Group(line, words, at, customer, places, refunds)
+            group.first_block = self._block
         else:
-            if at is not None and _day(at) != _day(group.at):
-                raise _other_day(self._name, receipt, group.line, line)
+            if at is not None and self._days.of(at) != self._days.of(group.at):
+                if not (continued and _same_night(at, group.at)):
+                    raise _other_day(self._name, receipt, group.line, line)
+                group.at = min(at, group.at)
+            if group.block != self._block and at in (None, group.at):
+                group.starts += ((self._block, len(group.lines)),)
             _merge(group, customer, places, refunds)
+        group.block = self._block
         if entry is not None:
             group.lines.append(entry)
         self._total(group, reader.stated(row)[1])
 
     def spoil(self, receipt: str | None) -> None:
         """A row of that receipt (or of the last one) cannot be used: none of it may be."""
-        self._spoiled.add(receipt or (self._last[0] if self._last else None))
+        self.spoiled.add(receipt or (self._last[0] if self._last else None))
 
     def close(self) -> Iterator[tuple[ReceiptRecord | BadCell, int, bool]]:
         """Each receipt (or why it is none), its first line, and whether it was given back whole."""
+        again = self._blocks_again()
         for key, group in self._open.items():
-            if key[0] in self._spoiled:
+            if key[0] in self.spoiled:
                 continue
+            self._look_for_repeats(key, group, again)
             try:
                 record = self._record(key, group)
             except BadCell as bad:
@@ -99,6 +147,38 @@ class Groups:
                 yield record, group.line, group.words.given_back
         self._open = {}
         self._last = None
+
+    def _blocks_again(self) -> set[int]:
+        """The blocks that repeat others, where one beside them repeats the one beside those."""
+        repeated = {
+            block: group.first_block
+            for group in self._open.values()
+            if group.starts and group.is_alike
+            for block, _ in group.starts
+        }
+        return {
+            block
+            for block, first in repeated.items()
+            if repeated.get(block + 1) == first + 1 or repeated.get(block - 1) == first - 1
+        }
+
+    def _look_for_repeats(self, key: Key, group: Group, again: set[int]) -> None:
+        """Leaves lines that came again with others out, and counts what is open."""
+        lines = group.lines
+        if key[1] == "refund" and not isinstance(group.at, datetime):
+            self.alike += len(set(lines)) < len(lines)
+        total = group.total_minor
+        if not group.starts or total == sum(line.amount_minor for line in lines):
+            return
+        first, *others = group.runs()
+        proven = again.issuperset(block for block, _ in group.starts) or (
+            total is not None and total == sum(line.amount_minor for line in first)
+        )
+        if proven and group.is_alike:
+            self.repeats += len(others)
+            group.lines = first
+        else:
+            self.doubtful += any(line in first for other in others for line in other)
 
     def _key(self, receipt: str, words: Words, at: datetime | date | None, minor: int) -> Key:
         if at is None:
@@ -216,8 +296,13 @@ def _fitting(lines: list[RowLine], total_minor: int) -> tuple[RowLine, ...]:
     )
 
 
-def _day(at: datetime | date) -> date:
-    return at.date() if isinstance(at, datetime) else at
+def _same_night(one: datetime | date, other: datetime | date) -> bool:
+    """True for two times a few hours apart: a receipt may be open over midnight."""
+    if not (isinstance(one, datetime) and isinstance(other, datetime)):
+        return False
+    # A time with a zone cannot be compared with one that has none.
+    alike = (one.tzinfo is None) == (other.tzinfo is None)
+    return alike and abs(one - other) < _LONGEST_OPEN
 
 
 def _other_day(name: str, receipt: str, first: int, second: int) -> BadData:

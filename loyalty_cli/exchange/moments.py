@@ -54,13 +54,13 @@ class Order:
 
     `add` every date cell; `verdict` is "dmy", "mdy", "ymd", "mixed", or None when
     nothing is proven; `open` is True when a date was seen that needs it, and
-    `example` is the first such. No date lies in a year after `last_year`.
+    `example` is the first such. Dates lie between `earliest` and `latest`.
     """
 
-    def __init__(self, last_year: int = 2099) -> None:
+    def __init__(self, earliest: date = date.min, latest: date = date.max) -> None:
         self.open = False
         self.example = ""
-        self._last_year = last_year
+        self._between = (earliest, latest)
         self.two_digit_years = False
         self.proof: dict[str, str] = {}
         self._known: set[str] = set()
@@ -74,7 +74,7 @@ class Order:
         match = _NUMERIC_DAY.match(cell.strip())
         if match is None:
             return
-        orders = _orders(match, self._last_year)
+        orders = _orders(match, *self._between)
         if len(orders) == 1:
             self.proof.setdefault(orders.pop(), match[0])
         elif orders and not self.open:
@@ -88,14 +88,21 @@ class Order:
         return "mixed" if len(self.proof) > 1 else next(iter(self.proof), None)
 
 
-def _orders(date_match: re.Match[str], last_year: int) -> set[str]:
+def _orders(found: re.Match[str], earliest: date, latest: date) -> set[str]:
     """The orders that a numeric date may have; none when all of them mean the same day."""
-    first, second, last = int(date_match[1]), int(date_match[3]), int(date_match[4])
+    first, second, last = int(found[1]), int(found[3]), int(found[4])
     meant = {"dmy": (last, second, first), "mdy": (last, first, second)}
-    if len(date_match[4]) == 2 and date_match[2] == "-":
+    if len(found[4]) == 2:
         # 26-09-13: ISO writes the year first with these marks, and here a century is missing.
-        meant["ymd"] = (first, second, last)
-        meant = {order: day for order, day in meant.items() if 2000 + day[0] <= last_year}
+        # With other marks only a year first that is the later one is as likely as a day first.
+        if found[2] == "-" or first > last:
+            meant["ymd"] = (first, second, last)
+        bounds = tuple((bound.year, bound.month, bound.day) for bound in (earliest, latest))
+        meant = {
+            order: (year, month, day)
+            for order, (year, month, day) in meant.items()
+            if any(bounds[0] <= (age + year, month, day) <= bounds[1] for age in (1900, 2000))
+        }
     fitting = {order: day for order, day in meant.items() if day[1] <= 12 and day[2] <= 31}
     return set(fitting) if len(fitting) == 1 or len(set(fitting.values())) > 1 else set()
 
@@ -237,6 +244,21 @@ class MomentReader:
                 self.unknown_zones.add(name)
         self._named[name] = zone
         return zone
+
+
+class ShopDays:
+    """The shop's business day of a moment, as `clock.business_moment` has it."""
+
+    def __init__(self, timezone: str | None, day_ends_minute: int) -> None:
+        self._zone = zone_called(timezone) if timezone else None
+        self._day_ends = timedelta(minutes=day_ends_minute)
+
+    def of(self, at: datetime | date) -> date:
+        """Naive times are the shop's own; a date is that day."""
+        if not isinstance(at, datetime):
+            return at
+        local = at if at.tzinfo is None or self._zone is None else at.astimezone(self._zone)
+        return (local - self._day_ends).date()
 
 
 def zone_called(name: str) -> tzinfo | None:

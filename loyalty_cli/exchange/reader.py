@@ -74,7 +74,7 @@ def open_table(
     if lines and heading(lines[0][:4]) == "sep" and "=" in lines[0]:
         start = 1
     for number in range(start, len(lines)):
-        for header_lines in (lines[number : number + 1], _quoted_together(lines[number:])):
+        for header_lines in _headers_from(lines, number):
             found = _best_header(source, "".join(header_lines), tried, profiles, chosen)
             if found:
                 layout, header, mark = found
@@ -218,14 +218,16 @@ def _first_lines(source: Source) -> list[str]:
     return lines
 
 
-def _quoted_together(lines: list[str]) -> list[str]:
-    """The first line and those that a quote, opened in it, takes in: a name with line breaks."""
-    quotes = 0
-    for count, line in enumerate(lines, 1):
-        quotes += line.count('"')
-        if quotes % 2 == 0:
-            return lines[:count] if count > 1 else []
-    return []
+def _headers_from(lines: list[str], number: int) -> Iterator[list[str]]:
+    """That line, and with it those that a quote opened in it takes in: a name with line breaks."""
+    yield lines[number : number + 1]
+    quotes = lines[number].count('"')
+    if quotes % 2:
+        for end in range(number + 1, len(lines)):
+            quotes += lines[end].count('"')
+            if quotes % 2 == 0:
+                yield lines[number : end + 1]
+                return
 
 
 def _best_header(

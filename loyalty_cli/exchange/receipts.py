@@ -139,6 +139,13 @@ class Receipts:
             if kind == "sale" and receipt is not None:
                 yield place, receipt
 
+    def float_numbers(self) -> int:
+        """How many sales have a number such as 1001.0, as spreadsheets write it."""
+        if not self._receipt.ending_with(".0"):
+            return 0
+        return sum(number[:-2].isdigit() and number.endswith(".0")
+                   for _, number in self.numbers_of_sales())  # fmt: skip
+
     def change(self, place: int, record: ReceiptRecord) -> None:
         """Takes over what the record says about refunds."""
         self._refunded_minor.set(place, record.refunded_minor)

@@ -10,22 +10,24 @@ from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import ReceiptRecord
 
 
-def link_refunds(receipts: Receipts, given_back: Iterable[int], profile: Profile) -> None:
+def link_refunds(receipts: Receipts, given_back: Iterable[int], profile: Profile) -> int:
     """Fills in the `refund_of` and `refund_id` of refunds, where the file says them.
 
     `given_back` holds the places of sales whose status says that all of it was
-    refunded: where no refund row says so too, the sale's own row does.
+    refunded: where no refund row says so too, the sale's own row does. Gives the
+    number of refunds whose sale is not in the file.
     """
     refunds = {place: receipts[place] for place in receipts.refunds()}
+    sales: set[str | None] = set()
+    by_link: dict[str, str | None] = {}
     if refunds:
-        numbers = {refund.receipt for refund in refunds.values()}
+        numbers = {number for refund in refunds.values()
+                   for number in (refund.receipt, refund.refund_of)}  # fmt: skip
         links = {part for refund in refunds.values() for part in _parts(refund.link)}
-        sales: set[str | None] = set()
-        by_link: dict[str, str | None] = {}
         for record in receipts:
             if record.kind != "sale":
                 continue
-            if record.receipt in numbers:
+            if record.receipt is not None and record.receipt in numbers:
                 sales.add(record.receipt)
             if links and record.link:
                 by_link |= {part: record.receipt for part in _parts(record.link) if part in links}
@@ -38,6 +40,8 @@ def link_refunds(receipts: Receipts, given_back: Iterable[int], profile: Profile
         untold = record.receipt is None or record.receipt not in told
         if untold and not record.refunded_minor:
             receipts.change(place, record._replace(refunded_minor=record.amount_minor))
+    here = sales.union(by_link.values())
+    return sum(refund.refund_of not in here for refund in refunds.values())
 
 
 def _linked(

@@ -26,6 +26,12 @@ _PLACES = ("store", "partner", "payment")
 _REFUNDS = ("refunded", "refund_base", "refund_of", "refund_id", "link")
 _LINE = ("quantity", "sku", "category", "item", "unit_price", "line_discount")
 _ONE = Fraction(1)
+#: A sale that was made and then taken back as a whole, in English, German and their neighbours.
+_TAKEN_BACK = frozenset((
+    "void", "voided", "cancelled", "canceled", "storniert", "storno", "annulliert", "annulé",
+    "annulée", "annullato", "annullata", "anulado", "anulada", "cancelado", "cancelada",
+    "geannuleerd",
+))  # fmt: skip
 #: How many different customers, and lines of receipts, are remembered.
 _REMEMBERED = 200_000
 
@@ -160,6 +166,14 @@ class RowReader:
         if kind == "skip" or standing == "never":
             return None
         return Words(kind, standing == "refunded")
+
+    def taken_back_by(self, row: list[str]) -> str | None:
+        """The role (type, status) of the cell that takes a sale back as a whole, or None."""
+        type_, status = (word(self._tidy.text(cell)) for cell in self.of_words(row))
+        if type_ in _TAKEN_BACK:
+            return "type"
+        is_refund = self._profile.types.get(type_) == "refund"
+        return "status" if status in _TAKEN_BACK and not is_refund else None
 
     def has_status(self, row: list[str]) -> bool:
         """True when the row has a type or a status of its own."""

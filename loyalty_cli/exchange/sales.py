@@ -100,6 +100,7 @@ def _read(
         notes,
         assembler.skipped + assembler.blank,
         currency if amounts.stated else None,
+        assembler.voided,
     )
 
 
@@ -107,7 +108,7 @@ def _last_row(assembler: Assembler, line: int, row: list[str]) -> LastRow:
     """The last row that is not blank, which stands on that line unless a bad one follows it."""
     line = max([line, *(reject.line for reject in assembler.rejects[-1:])])
     is_good = all(reject.line < line for reject in assembler.rejects)
-    return LastRow(line, row, is_good, assembler.total_line == line)
+    return LastRow(line, row, is_good)
 
 
 def _zone(profile: Profile) -> tzinfo | None:

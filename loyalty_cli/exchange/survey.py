@@ -6,13 +6,13 @@ something open. What nothing proves is asked for, never guessed.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import Ambiguous, AmountReader, CommaDecimals
-from loyalty_cli.exchange.moments import Order
+from loyalty_cli.exchange.moments import EARLIEST_YEAR, Order
 from loyalty_cli.exchange.reader import Table, ignore_bad_row, rows_of
 from loyalty_cli.exchange.records import ReadOptions
 
@@ -62,9 +62,9 @@ def survey(table: Table, currency: str, decimals: int, options: ReadOptions) -> 
     mark = options.decimal_mark or (profile.decimal if profile.decimal in (".", ",") else None)
     if order and mark:
         return Findings(order, mark)
-    # A day or two ahead is no future yet, for a till in another zone.
-    last_year = (options.today + timedelta(days=2)).year
-    dates, marks = Order(last_year), _Marks(currency, decimals)
+    # As for the rows themselves: a day or two ahead is no future yet, for a till in another zone.
+    latest = options.today + timedelta(days=2)
+    dates, marks = Order(date(EARLIEST_YEAR, 1, 1), latest), _Marks(currency, decimals)
     open_dates, open_marks = order is None, mark is None
     for sample in (_SAMPLE_ROWS, None):
         _look(table, sample, dates if open_dates else None, marks if open_marks else None)
@@ -83,12 +83,12 @@ def survey(table: Table, currency: str, decimals: int, options: ReadOptions) -> 
 
 def _ask_order(table: Table, dates: Order) -> BadData:
     hint = "Say which: add --date-format dmy (day first) or --date-format mdy (month first)"
-    if dates.two_digit_years and "-" in dates.example:
+    if dates.two_digit_years:
         hint += " or --date-format ymd (year first)"
     return BadData(
         "date-order-not-stated",
-        f"{table.source.name}: which day is {dates.example}? A date such as 03/04/2026 may be 3 "
-        "April or 4 March, and no row of the file proves which.",
+        f"{table.source.name}: a date such as {dates.example} may mean two days (03/04/2026 may be "
+        "3 April or 4 March), and no row of the file proves which.",
         hint=hint,
     )
 

@@ -23,12 +23,11 @@ _END_OF_NUMBER = re.compile(r"(?:[.,]([0-9]+))?([^0-9]*)$")
 
 
 class LastRow(NamedTuple):
-    """The last row of a file; `is_good`: it was understood. `is_total`: its total agreed."""
+    """The last row of a file; `is_good`: it was understood."""
 
     line: int
     cells: list[str]
     is_good: bool
-    is_total: bool
 
 
 def check_whole(table: Table, last: LastRow, decimals: int) -> None:
@@ -55,8 +54,6 @@ def check_whole(table: Table, last: LastRow, decimals: int) -> None:
 
 
 def _is_whole(table: Table, last: LastRow, decimals: int) -> bool:
-    if last.is_total:
-        return True
     place = len(table.header) - 1
     cell = last.cells[place]
     roles = {role for role, at in table.layout.places.items() if at == place}

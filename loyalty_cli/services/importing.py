@@ -51,7 +51,6 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
     if file.rejects and not request.skip_bad:
         raise _bad_rows(file)
     counts = Counts(acting, request)
-    counts.refunds_wait = bool(imports.waiting_refunds(acting.connection, request.source))
     counts.claim_held(acting, request)
     acting.worths = Worths(acting)
     with loading(acting.connection):
@@ -166,6 +165,7 @@ def _take_sale(
         earns=earns,
     )
     counts.late.note(customer_id, sale.moment)
+    counts.before.took(key, selling.receipt_period(acting, sale.moment.day, key))
     if names and customer_id is None:
         for row in matching.held_rows(sold.sale_id, names):
             imports.hold(acting.connection, row)
@@ -176,7 +176,7 @@ def _take_sale(
         imports.add_link(
             acting.connection, acting.act_id, request.source, record.link, sold.sale_id
         )
-    if not (record.refunded_minor or counts.refunds_wait):
+    if not record.refunded_minor and counts.awaited.isdisjoint((key, record.link)):
         return
     recorded = sales.get(acting.connection, sold.sale_id)
     if recorded is not None:
@@ -286,9 +286,10 @@ def _bad_rows(file: SalesFile) -> BadData:
         f"line {one.line}, {one.column}: {one.value!r}: {one.reason}" for one in file.rejects[:20]
     )
     more = f"\n… and {len(file.rejects) - 20} more" if len(file.rejects) > 20 else ""
+    count = "1 bad row" if len(file.rejects) == 1 else f"{len(file.rejects)} bad rows"
     return BadData(
         "bad-rows",
-        f"{file.name}: {len(file.rejects)} bad rows, nothing was imported.\n{listing}{more}",
+        f"{file.name}: {count}, nothing was imported.\n{listing}{more}",
         hint="Mend the file, or take in the good rows with --skip-bad.",
         details={"rejects": reject_json(file)},
     )
@@ -302,10 +303,12 @@ def _conflict(file: SalesFile, conflicts: list[dict[str, Any]]) -> BadData:
         if isinstance(change, list)
     )
     text = f"(line {first['line']}): {differing}"
+    one = len(conflicts) == 1
+    count = "1 receipt contradicts" if one else f"{len(conflicts)} receipts contradict"
     return BadData(
         "receipt-conflict",
-        f"{file.name}: {len(conflicts)} receipts contradict what is recorded; nothing was"
-        f" imported. The first is {first['receipt']} {text.rstrip('.')}.",
+        f"{file.name}: {count} what is recorded; nothing was imported."
+        f" The first is {first['receipt']} {text.rstrip('.')}.",
         hint="Find out which is right, or keep what is recorded with --on-conflict hold.",
         details={"conflicts": conflicts},
     )

@@ -67,7 +67,8 @@ _RETURNED = (
     " UNION ALL"
     f" SELECT day, coalesce(second, {_UNTIMED}), {_OWN_KEY.format(key='refund_key')}, second,"
     " amount_minor, receipt, link FROM waiting_refunds"
-    f" WHERE space = ?1 AND {_standing('waiting_refunds')} AND NOT EXISTS"
+    # A voided sale that was never recorded has no amount, and nothing to tell.
+    f" WHERE space = ?1 AND amount_minor > 0 AND {_standing('waiting_refunds')} AND NOT EXISTS"
     " (SELECT 1 FROM refunds WHERE refunds.refund_key = waiting_refunds.refund_key"
     f"  AND {_standing('refunds')})"
     " ORDER BY 1, 2, 3"

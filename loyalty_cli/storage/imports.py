@@ -125,6 +125,11 @@ def any_sale(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sales LIMIT 1").fetchone() is not None
 
 
+def any_units(connection: sqlite3.Connection) -> bool:
+    """True when units were ever given or taken."""
+    return connection.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is not None
+
+
 def newest_sales(connection: sqlite3.Connection, customer_ids: Collection[int]) -> dict[int, date]:
     """{customer: day of the newest sale} of those who ever bought something, undone or not."""
     rows = connection.execute(

@@ -140,7 +140,8 @@ def _need(sql: str) -> int:
     if _ADDS.match(sql) and "SELECT" not in sql and not _NAMED.search(sql.split("(")[0]):
         # A new row may refer to one that waits; it looks for nothing else.
         return _NOTHING if _FREE.match(sql) else _ROWS
-    return _NOTHING if sql.startswith("SELECT") and not _NAMED.search(sql) else _EVERYTHING
+    only_asks = sql.startswith(("SELECT", "WITH"))
+    return _NOTHING if only_asks and not _NAMED.search(sql) else _EVERYTHING
 
 
 @contextmanager

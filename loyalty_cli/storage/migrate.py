@@ -1,33 +1,44 @@
 """Bringing a shop file to the current format, one numbered SQL file at a time.
 
-Each migration and its version number are one transaction: a file is old or
-new, never between. Raw SQL, because sqlite-utils' transform() drops triggers.
+All of it is one transaction: a file is old or new, never between. Raw SQL,
+because sqlite-utils' transform() drops triggers.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from importlib.resources import files
 
 from sqlite_utils import Database
 
-from loyalty_cli.storage.database import APPLICATION_ID, SCHEMA_VERSION
+from loyalty_cli.storage.database import APPLICATION_ID, SCHEMA_VERSION, transaction
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Applies every migration the file has not seen yet."""
+    """Applies every migration the file has not seen yet.
+
+    Whoever waited while another command did it finds it done.
+    """
     database = Database(connection, execute_plugins=False)
-    seen = connection.execute("PRAGMA user_version").fetchone()[0]
-    for number in range(seen + 1, SCHEMA_VERSION + 1):
-        script = _script(number)
-        header = f"PRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {number};\n"
-        # executescript would commit halfway on its own; BEGIN … COMMIT inside it makes it one.
-        try:
-            database.conn.executescript(f"BEGIN IMMEDIATE;\n{header}{script}\nCOMMIT;")
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+    with transaction(connection):
+        seen = database.execute("PRAGMA user_version").fetchone()[0]
+        for number in range(seen + 1, SCHEMA_VERSION + 1):
+            for statement in _statements(_script(number)):
+                database.execute(statement)
+            database.execute(f"PRAGMA user_version = {number}")
+        if seen < SCHEMA_VERSION:
+            database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one: `executescript` would commit what came before it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _script(number: int) -> str:

@@ -121,8 +121,8 @@ def daily(folder: Path, full: Path) -> None:
     start = min(loyalty("--help").cpu_seconds for _ in range(5))
     ratio = min(costs[full]) / min(costs[empty])
     print(
-        f"{DAILY:>9} receipts of a day: {min(costs[empty]) / start:.1f}x the start-up of --help into"
-        f" an empty shop; into the full one {ratio:.2f} times as long (budget {BUDGET_DAILY})"
+        f"{DAILY:>9} receipts of a day: {min(costs[empty]) / start:.1f}x the start-up of --help"
+        f" into an empty shop; into the full one {ratio:.2f} times as long (budget {BUDGET_DAILY})"
     )
 
 

@@ -316,14 +316,73 @@ def test_a_sale_voided_after_it_was_imported_is_taken_back(till: Any) -> None:
     assert till.json("balance", "a@x.com")["wallets"]["points"]["available"] == 0
     # An older export of it changes nothing any more, nor does the same word again.
     for number, status in enumerate(("paid", "voided", "paid")):
-        again = till.file(f"{number}.csv", f"{head}{row}{status}\nN{number},2026-01-05,,1.00,paid\n")
+        again = till.file(
+            f"{number}.csv", f"{head}{row}{status}\nN{number},2026-01-05,,1.00,paid\n"
+        )
         assert till.json("import", "sales", again, "--enroll")["amended"] == 0
     assert till.json("balance", "a@x.com")["wallets"]["points"]["available"] == 0
     assert till.rows()["refunds"] == 1
     till.check()
 
 
+def test_a_sale_whose_void_came_first_is_taken_back_when_it_comes(till: Any) -> None:
+    head = "receipt,date,email,amount,status\n"
+    row = "R1,2026-01-05 10:00,a@x.com,10.00,"
+    till("import", "sales", till.file("new.csv", f"{head}{row}void\n"), "--enroll")
+    till("import", "sales", till.file("old.csv", f"{head}{row}paid\n"), "--enroll")
+    assert till.json("balance", "a@x.com")["wallets"]["points"]["available"] == 0
+    assert till.rows()["refunds"] == 1
+    till.check()
+
+
+def test_a_void_of_another_amount_is_a_conflict(till: Any) -> None:
+    head = "receipt,date,amount,status\nR1,2026-01-05 10:00,"
+    till("import", "sales", till.file("a.csv", f"{head}10.00,paid\n"))
+    assert till.run("import", "sales", till.file("b.csv", f"{head}12.00,void\n")) == 65
+    assert "amount 10.00 → 12.00" in till.err
+
+
 def test_a_sale_that_only_ever_was_voided_is_nothing(till: Any) -> None:
     name = till.file("f.csv", "receipt,date,amount,status\nR1,2026-01-05,10.00,voided\n")
     assert till.json("import", "sales", name)["skipped"] == 1
     assert till.rows()["sales"] == till.rows()["refunds"] == 0
+
+
+def test_numbers_of_a_file_are_not_the_numbers_that_it_hands_out(till: Any) -> None:
+    """The till's customer 1 is not ours: whoever an import enrols is known there by that number."""
+    head = "receipt,date,amount,customer\n"
+    rows = [f"R{day},2026-01-0{day} 10:00,10.00,{who}\n" for day, who in enumerate((3, 1, 2, 3), 1)]
+    result = till.json("import", "sales", till.file("f.csv", head + "".join(rows)), "--enroll")
+    assert result["enrolled"] == 3
+    spent = {one["name"]: one for one in till.json("customer", "list")}
+    assert sorted(spent) == ["1", "2", "3"]
+    assert till.json("balance", "name:1")["wallets"]["points"]["available"] == 10
+    assert till.json("balance", "name:3")["wallets"]["points"]["available"] == 20
+
+
+RESTARTS = """
+[shop]
+name = "S"
+currency = "EUR"
+timezone = "Europe/Paris"
+receipts_restart = "day"
+day_ends = "04:00"
+[wallets.points]
+[[earn]]
+name = "base"
+give = 1
+per = "1.00"
+"""
+
+
+def test_a_number_that_restarts_is_one_of_the_shops_own_day(make_till: Make) -> None:
+    till = make_till(programme=RESTARTS)
+    till("enroll", "Ann", "--on", "2026-01-01")
+    head = "receipt,date,customer,amount\n"
+    first = "Q1,2026-01-06T03:30:00Z,Ann,20.00\n"  # 04:30 in Paris: the 6th
+    same_day = till.file("a.csv", f"{head}{first}Q1,2026-01-06T13:30:00Z,Ann,40.00\n")
+    assert till.run("import", "sales", same_day) == 65
+    night_before = "Q1,2026-01-06T02:30:00Z,Ann,40.00\n"  # 03:30 in Paris: still the 5th
+    two_days = till.file("b.csv", head + first + night_before)
+    assert till.json("import", "sales", two_days)["new"] == 2
+    till.check()

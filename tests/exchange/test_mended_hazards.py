@@ -61,7 +61,9 @@ def refused(content: str | bytes, **options: Any) -> BadData:
         ("date,amount,name", '2026-09-13,1.00,"Ann"', '2026-09-13,1.00,"Ann Lee"', True),
         ("date,amount,name", '2026-09-13,1.00,"Ann ""A"" Lee"', '2026-09-13,1.00,"Ann "', False),
         ("date,amount,name", "2026-09-13,1.00,Tea", '2026-09-13,1.00,12"', False),
-        ("date,amount,name", "2026-09-13,1.00,Ann", "Total,1.00,", True),
+        ("date,amount,name", "2026-09-13,1.00,Ann", "Total,1.00,", False),
+        ("date,name,amount", "2026-09-13,Ann,1.00", "Total,,1.0", False),
+        ("date,name,amount", "2026-09-13,Ann,1.00", "Total,,1.00", True),
     ],
 )  # fmt: skip
 def test_what_proves_the_last_row_whole(header: str, above: str, last: str, whole: bool) -> None:
@@ -106,10 +108,12 @@ def test_text_with_line_breaks_and_commas_is_text(note: str) -> None:
         (["31-12-26"], "dmy", False), (["13-09-26", "30-09-26"], "dmy", True),
         (["09-13-26"], "mdy", False), (["13/09/26"], "dmy", False), (["13.09.26"], "dmy", False),
         (["13-09-2026"], "dmy", False), (["09/09/2026"], None, False),
+        (["26/09/13"], None, True), (["22/11/25"], "dmy", False), (["27/12/25"], "dmy", False),
+        (["03/04/97"], None, True), (["26.09.30"], None, False), (["98-04-03"], "ymd", False),
     ],
 )  # fmt: skip
 def test_what_two_digit_years_prove(cells: list[str], verdict: str | None, is_open: bool) -> None:
-    order = Order(last_year=2026)
+    order = Order(date(1990, 1, 1), date(2026, 12, 31))
     for cell in cells:
         order.add(cell)
     assert (order.verdict, order.open) == (verdict, is_open)

@@ -118,6 +118,23 @@ def amounts(file: SalesFile) -> list[int]:
     return [record.amount_minor for record in file.receipts]
 
 
+def test_exports_of_lines_that_overlap_count_once() -> None:
+    row = "R{0},2026-09-{0} 10:00,{1},2.00,\n"
+    receipts = [
+        "".join(row.format(day, item) for item in ("Tea", "Tea", "Bun")[day % 2 :])
+        for day in range(11, 18)
+    ]
+    every = {f"R{day}": 400 + 200 * (day % 2 == 0) for day in range(11, 18)}
+    backwards = receipts[::-1]
+    for joined in (
+        receipts[:5] + receipts[3:], receipts[3:] + receipts[:5],
+        backwards[:5] + backwards[3:], backwards[3:] + backwards[:5],
+    ):  # fmt: skip
+        file = read(LINES + "".join(joined))
+        assert {r.receipt: r.amount_minor for r in file.receipts} == every
+        assert any(note.endswith("with the same content: 2.") for note in file.notes)
+
+
 @pytest.mark.parametrize("times", [2, 3])
 def test_joined_exports_of_lines_count_once(times: int) -> None:
     file = read(LINES + times * (TWO + OTHER))
@@ -138,6 +155,9 @@ def test_lines_that_stand_apart_are_added_up() -> None:
     tea, bun = TWO.splitlines(keepends=True)
     assert amounts(read(LINES + tea + OTHER + bun)) == [350, 200]
     assert amounts(read(LINES + tea + tea + OTHER)) == [400, 200]
+    file = read(LINES + tea + OTHER + tea)
+    assert amounts(file) == [400, 200]
+    assert any("two places of the file" in note for note in file.notes)
     later = tea.replace("10:00", "10:20")
     assert amounts(read(LINES + tea + OTHER + later)) == [400, 200]
 
@@ -199,6 +219,8 @@ def test_one_number_on_two_days_is_refused(later: str) -> None:
         ("receipt,date,amount\n1,2026-09-13,-1.00\n", "Refunds whose sale is not in this file: 1."),
         ("receipt,date,amount\n1001.0,2026-09-13,1.00\n1002.0,2026-09-13,1.00\n",
          'Receipt numbers that end in ".0", which a spreadsheet may have added; they stay so: 2.'),
+        ("date,amount,customer id\n2026-09-13,1.00,42.0\n",
+         'Cards and customer ids that end in ".0", which a spreadsheet may have added: 1.'),
     ],
 )  # fmt: skip
 def test_told(content: str, note: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -67,4 +69,12 @@ def test_what_was_sold_before_can_still_be_refunded(folder: Path) -> None:
     shop = opened(folder)
     perform(shop, "refund", RefundRequest(SaleName("X1"), None))
     assert points(shop, 1) == 150
+    assert check_file(folder / FILE_NAME) == []
+
+
+def test_several_commands_at_once_bring_it_up_to_date_once(folder: Path) -> None:
+    command = [sys.executable, "-m", "loyalty_cli", "balance", "id:1", "--shop", str(folder)]
+    running = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    said = [one.communicate(timeout=60)[1] for one in running]
+    assert [one.returncode for one in running] == [0, 0, 0, 0], said
     assert check_file(folder / FILE_NAME) == []

@@ -75,7 +75,7 @@ def take_refund(
             amount_minor=record.amount_minor,
         )
         counts.waiting += 1
-        counts.refunds_wait = True
+        counts.awaited.update(one for one in (record.refund_of, record.link) if one)
         return
     if _keyless_refund(acting, counts, sale, record, acting.moment.day):
         counts.verdicts["same"] += 1
@@ -143,7 +143,26 @@ def post_waiting_refunds(
         is_meant = (waiting.receipt is not None and waiting.receipt == sale.receipt) or (
             waiting.link is not None and waiting.link == record.link
         )
-        if is_meant and waiting.moment.day >= sale.moment.day:
+        if not is_meant or waiting.moment.day < sale.moment.day:
+            continue
+        if waiting.amount_minor:
             acting.moment = waiting.moment
             refund(acting, counts, sale, record, waiting.amount_minor, waiting.refund_key)
+        else:
+            void(acting, counts, sale, record, waiting.refund_key)
     acting.moment = sale.moment
+
+
+def void(
+    acting: Acting,
+    counts: Counts,
+    sale: SaleRow,
+    record: ReceiptRecord,
+    refund_key: str | None = None,
+) -> bool:
+    """Refunds what is left of a sale, dated as the sale; False when nothing is, or on conflict."""
+    known = sum(one.amount_minor for one in sales.refunds_of(acting.connection, sale.id))
+    if known >= sale.amount_minor:
+        return False
+    acting.moment = sale.moment
+    return refund(acting, counts, sale, record, sale.amount_minor - known, refund_key)

@@ -13,6 +13,7 @@ from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.held import claim_held
 from loyalty_cli.services.writing.late import LateReceipts
 from loyalty_cli.services.writing.lookups import Callers, Occurrences, RecordedBefore
+from loyalty_cli.storage import imports
 
 VERDICTS = ("new", "same", "amended", "claimed", "held", "conflicts")
 
@@ -64,7 +65,13 @@ class Counts:
         self.waiting = 0
         self.before_enrolment = 0
         self.conflicts: list[dict[str, Any]] = []
-        self.refunds_wait = False
+        #: Receipts and links of sales that a refund waits for.
+        self.awaited = {
+            name
+            for waiting in imports.waiting_refunds(acting.connection, request.source)
+            for name in (waiting.receipt, waiting.link)
+            if name
+        }
         self.by_hand: dict[tuple[int, int, date], int] = {}
         self.late = LateReceipts(acting, self.before)
 

@@ -18,14 +18,14 @@ def earns(acting: Acting, customer_id: int, day: date, *, all_history: bool) -> 
     """True when a sale of that day earns; `all_history` says that all do."""
     if all_history or day >= acting.levels.joined_on(customer_id):
         return True
-    if not _came_with_sales(acting, customer_id):
+    if not came_with_sales(acting, customer_id):
         return False
     people.enrolled_earlier(acting.connection, customer_id, day)
     acting.levels.joined_earlier(customer_id, day)
     return True
 
 
-def _came_with_sales(acting: Acting, customer_id: int) -> bool:
+def came_with_sales(acting: Acting, customer_id: int) -> bool:
     """True for a customer whom an import of sales enrolled: this one or an earlier one."""
     if acting.came_with_sales is None:
         acting.came_with_sales = imports.enrolled_with_sales(acting.connection)

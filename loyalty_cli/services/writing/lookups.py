@@ -87,9 +87,12 @@ class RecordedBefore:
     def __init__(self, acting: Acting, source: str) -> None:
         self._acting, self._source = acting, source
         self._has_sales = imports.any_sale(acting.connection)
+        self._has_units = imports.any_units(acting.connection)
         #: The day of the newest sale of those who come next.
         self.newest: dict[int, date] = {}
         self._receipts: set[str] = set()
+        self._restarts = acting.programme.shop.receipts_restart != "never"
+        self._period, self._of_period = "", set[str]()
         acting.debtors = imports.debtors(acting.connection)
 
     def look_up(self, keys: Sequence[str], customer_ids: Iterable[int | None]) -> None:
@@ -101,10 +104,19 @@ class RecordedBefore:
             self._receipts = imports.known_receipts(acting.connection, keys, self._source)
             self.newest = imports.newest_sales(acting.connection, met)
             with_past.update(self.newest)
-        if acting.levels.by_units:
+        if acting.levels.by_units and self._has_units:
             with_past |= imports.holders_among(acting.connection, met)
         acting.levels.start_without_past(met - with_past)
 
     def may_have(self, key: str) -> bool:
         """False when no sale of that receipt number was recorded before."""
-        return key in self._receipts or key.startswith("~act-")
+        return key in self._receipts or key in self._of_period or key.startswith("~act-")
+
+    def took(self, key: str, period: str) -> None:
+        """Notes a receipt of this import, where its number may come again in the same file."""
+        if not self._restarts:
+            return
+        if period != self._period:
+            self._period = period
+            self._of_period.clear()
+        self._of_period.add(key)

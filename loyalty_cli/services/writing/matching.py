@@ -10,6 +10,7 @@ from loyalty_cli.domain.text import clean, is_senseless
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange.records import CustomerRef
 from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.history_earns import came_with_sales
 from loyalty_cli.services.writing.persons import add_identifier
 from loyalty_cli.storage import people
 from loyalty_cli.storage.imports import HeldRow
@@ -78,7 +79,10 @@ def _owners(acting: Acting, kind: str, value: str) -> list[int]:
         return [customer.id for customer in people.by_name(acting.connection, value)]
     if kind == "id":
         customer = people.get(acting.connection, int(value))
-        return [customer.id] if customer and customer.name else []
+        if customer is None or not customer.name or came_with_sales(acting, customer.id):
+            # Whoever was enrolled from a file is not known there by our own number.
+            return []
+        return [customer.id]
     return [customer.id for customer in people.by_identifier(acting.connection, kind, value)]
 
 
