@@ -27,7 +27,15 @@ from loyalty_cli.cli.reading import (
 from loyalty_cli.cli.session import Session
 from loyalty_cli.clock import recorded_text
 from loyalty_cli.domain.record import Record
-from loyalty_cli.errors import BadData, LoyaltyError, NoInput, NotFound, Refused, TryAgain
+from loyalty_cli.errors import (
+    BadData,
+    LoyaltyError,
+    NoInput,
+    NoPermission,
+    NotFound,
+    Refused,
+    TryAgain,
+)
 from loyalty_cli.exchange.records import SalesFile
 from loyalty_cli.exchange.sales import read_sales
 from loyalty_cli.reports.report import Column, Report
@@ -94,17 +102,21 @@ def import_sales(
                   earn_before_enrolment, stamp, dry_run)  # fmt: skip
     results: list[dict[str, Any]] = []
     refused: list[LoyaltyError] = []
+    untried: list[str] = []
     try:
-        for name in files:
+        for number, name in enumerate(files, 1):
             try:
                 results.append(_import_file(session, name, asked))
             except LoyaltyError as error:
                 refused.append(error)
                 if _concerns_every_file(error):
+                    untried = files[number:]
                     break
     finally:
         # Each file is an import of its own: what went in before a bad one is told all the same.
         _tell(session, results, one_file=len(files) == 1)
+    if untried:
+        session.output.warn(f"Not tried any more: {', '.join(untried)}.")
     if refused:
         raise _told(session, refused)
 
@@ -145,7 +157,8 @@ def _import_file(session: Session, name: str, asked: Asked) -> dict[str, Any]:
 
 def _concerns_every_file(error: LoyaltyError) -> bool:
     """True when it is no use to try the next file: the shop is busy, the disk is full …"""
-    return not isinstance(error, BadData | NoInput | Refused | TryAgain) or error.slug == "locked"
+    of_one_file = BadData | NoInput | NoPermission | Refused | TryAgain
+    return not isinstance(error, of_one_file) or error.slug in ("locked", "read-only")
 
 
 def _told(session: Session, refused: list[LoyaltyError]) -> LoyaltyError:

@@ -152,7 +152,7 @@ def _take_sale(
         _compare(acting, request, counts, found, record, sale, customer_id)
         return
     customer_id = customer_id or _enrolled(acting, request, counts, record)
-    earns = customer_id is not None and history_earns.earns(
+    earns = customer_id is not None and history_earns.earns_or_joined_earlier(
         acting, customer_id, acting.moment.day, all_history=request.earn_before_enrolment
     )
     counts.before_enrolment += customer_id is not None and not earns

@@ -91,7 +91,8 @@ def enrolled_with_sales(connection: sqlite3.Connection) -> list[tuple[int, int]]
     """The customers whom imports of sales enrolled, as runs of numbers (first, last)."""
     rows = connection.execute(
         "SELECT json_extract(run.value, '$[0]'), json_extract(run.value, '$[1]')"
-        " FROM acts JOIN json_each(acts.facts, '$.enrolled') AS run WHERE acts.kind = 'import'"
+        " FROM batches JOIN acts ON acts.id = batches.act_id"
+        " JOIN json_each(acts.facts, '$.enrolled') AS run WHERE batches.what = 'sales'"
     )
     return rows.fetchall()
 

@@ -83,7 +83,8 @@ def identity_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
     if version != SCHEMA_VERSION:
         yield Finding(
             "file-version",
-            f"The file is of format {version}; this program works with format {SCHEMA_VERSION}.",
+            f"The file is of format {version}; this program works with format {SCHEMA_VERSION}."
+            + (" Any other command brings it up to date." if version < SCHEMA_VERSION else ""),
             {"version": version},
         )
 

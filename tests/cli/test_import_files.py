@@ -386,3 +386,9 @@ def test_a_number_that_restarts_is_one_of_the_shops_own_day(make_till: Make) -> 
     two_days = till.file("b.csv", head + first + night_before)
     assert till.json("import", "sales", two_days)["new"] == 2
     till.check()
+
+
+def test_two_people_of_one_name_with_ids_of_their_own_are_two(till: Any) -> None:
+    rows = "R1,2026-01-01,10.00,A1,John Smith\nR2,2026-01-02,20.00,B2,John Smith\n"
+    name = till.file("f.csv", "receipt,date,amount,customer_id,customer_name\n" + rows)
+    assert till.json("import", "sales", name, "--enroll")["enrolled"] == 2

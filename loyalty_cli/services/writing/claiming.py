@@ -24,7 +24,7 @@ def claim(
     A sale before the customer's enrolment is history: it earns only when asked for.
     """
     acting.moment = sale.moment
-    earns = history_earns.earns(
+    earns = history_earns.earns_or_joined_earlier(
         acting, customer_id, sale.moment.day, all_history=earn_before_enrolment
     )
     recorded = sales.as_domain(acting.connection, sale)

@@ -14,8 +14,13 @@ from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import imports, people
 
 
-def earns(acting: Acting, customer_id: int, day: date, *, all_history: bool) -> bool:
-    """True when a sale of that day earns; `all_history` says that all do."""
+def earns_or_joined_earlier(
+    acting: Acting, customer_id: int, day: date, *, all_history: bool
+) -> bool:
+    """True when a sale of that day earns, perhaps because the customer joined that early.
+
+    `all_history` says that all sales earn.
+    """
     if all_history or day >= acting.levels.joined_on(customer_id):
         return True
     if not came_with_sales(acting, customer_id):

@@ -67,11 +67,24 @@ def match(acting: Acting, names: Sequence[Name]) -> int | None:
     """The one customer that the surest name means; None for nobody, or for several."""
     for name in names:
         owners = _owners(acting, name.kind, name.value)
+        if name.kind == "name" and owners:
+            owners = [one for one in owners if not _is_namesake(acting, one, names)]
         if len(owners) == 1:
             return owners[0]
         if owners:
             return None
     return None
+
+
+def _is_namesake(acting: Acting, customer_id: int, names: Sequence[Name]) -> bool:
+    """True for somebody whom the same source knows by another id: not the one who is named."""
+    text = names[-1].value
+    ids = {name.kind: name.value for name in names if name.kind.startswith("source:")}
+    return any(
+        # A column that is only called "customer" may hold a name, which is no id then.
+        ids.get(one.kind, text) not in (text, one.value)
+        for one in people.identifiers(acting.connection, customer_id)
+    )
 
 
 def _owners(acting: Acting, kind: str, value: str) -> list[int]:

@@ -2,7 +2,7 @@
 -- sales it serves (their digests cover its text as before), and open lots by customer.
 
 CREATE TABLE bases (
-    id   INTEGER PRIMARY KEY,                       -- from the text's digest, so that it is found
+    id   INTEGER PRIMARY KEY,                       -- from the text's digest (of older ones: any)
     text TEXT NOT NULL
 ) STRICT;
 INSERT INTO bases (text) SELECT DISTINCT basis FROM sales;
