@@ -132,10 +132,11 @@ class LevelBook:
 
     def _add(self, customer_id: int, moment: Moment, amount: int, kind: str) -> None:
         known = self._followed.get(customer_id)
-        if known is None or moment.order < known.order:
+        order = moment.order
+        if known is None or order < known.order:
             self.forget(customer_id)
             return
-        known.tracker.add(Fact(moment.day, moment.order[1], amount, kind))
+        known.tracker.add(Fact(*order, amount, kind))
         known.has_new = True
 
     def _count(self, known: _Followed) -> None:

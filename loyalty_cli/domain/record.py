@@ -24,6 +24,7 @@ class _RecordType(type):
         }
         namespace.update((field, property(itemgetter(i))) for i, field in enumerate(fields))
         namespace["_fields"] = fields
+        namespace["_width"] = len(fields)
         namespace["__slots__"] = ()
         return super().__new__(mcls, name, bases, namespace)
 
@@ -33,12 +34,13 @@ class Record(tuple[Any, ...], metaclass=_RecordType):
     """The base of every record: `class Point(Record): x: int; y: int = 0`."""
 
     _fields: ClassVar[tuple[str, ...]]
+    _width: ClassVar[int]
     _field_defaults: ClassVar[dict[str, Any]]
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        fields, defaults = cls._fields, cls._field_defaults
-        if len(args) == len(fields) and not kwargs:
+        if not kwargs and len(args) == cls._width:
             return tuple.__new__(cls, args)
+        fields, defaults = cls._fields, cls._field_defaults
         values = list(args)
         for field in fields[len(args) :]:
             if field in kwargs:

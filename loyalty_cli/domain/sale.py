@@ -26,7 +26,8 @@ class Moment(Record):
     @property
     def order(self) -> tuple[date, int]:
         """Sort key: a date without a time comes after that day's timed acts."""
-        return self.day, UNTIMED_SECOND if self.second is None else self.second
+        day, second = self
+        return day, UNTIMED_SECOND if second is None else second
 
 
 class Line(Record):

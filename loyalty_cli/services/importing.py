@@ -165,7 +165,8 @@ def _take_sale(
         earns=earns,
     )
     counts.late.note(customer_id, sale.moment)
-    counts.before.took(key, selling.receipt_period(acting, sale.moment.day, key))
+    if counts.before.restarts:
+        counts.before.took(key, selling.receipt_period(acting, sale.moment.day, key))
     if names and customer_id is None:
         for row in matching.held_rows(sold.sale_id, names):
             imports.hold(acting.connection, row)

@@ -233,8 +233,9 @@ def test_any_shop_comes_out_the_same_after_a_round_trip(
         ]  # fmt: skip
         total = sum(minor for *_, minor in items) if items else amount
         on = f"2026-02-{day:02d}" + (f"T{hour:02d}:15" if hour is not None else "")
+        customer = f"id:{who % len(names) + 1}"
         acts.append(
-            {"do": "purchase", "customer": f"id:{who % len(names) + 1}", "amount": f"{total / 100:.2f}",
+            {"do": "purchase", "customer": customer, "amount": f"{total / 100:.2f}",
              "receipt": f"R{number}", "on": on, "item": lines}
         )  # fmt: skip
         part = total * share // 100 if share is not None else 0

@@ -68,6 +68,9 @@ class Acting:
         luck: str | None = None,
     ) -> None:
         self.books = books
+        #: The connection of the open transaction, and the programme in force when it is recorded.
+        self.connection: sqlite3.Connection = books.connection
+        self.programme: Programme = books.programme
         self.act_id = act_id
         self.kind = kind
         self.act_moment = moment
@@ -91,7 +94,7 @@ class Acting:
         self.debtors: set[tuple[int, str]] | None = None
         self.worths: Worths | None = None
         self.came_with_sales: list[tuple[int, int]] | None = None
-        programme = books.programme
+        programme = self.programme
         #: Rewards that come by themselves.
         self.automatic = [one for one in programme.rewards if one.automatic and one.cost > 0]
         self._levels_matter = levels_matter(programme)
@@ -139,16 +142,6 @@ class Acting:
             runs[-1][1] = customer_id
         else:
             runs.append([customer_id, customer_id])
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """The connection of the open transaction."""
-        return self.books.connection
-
-    @property
-    def programme(self) -> Programme:
-        """The programme in force when the act is recorded."""
-        return self.books.programme
 
     def facts_text(self) -> str:
         """The act's facts in canonical JSON."""

@@ -91,7 +91,7 @@ class RecordedBefore:
         #: The day of the newest sale of those who come next.
         self.newest: dict[int, date] = {}
         self._receipts: set[str] = set()
-        self._restarts = acting.programme.shop.receipts_restart != "never"
+        self.restarts = acting.programme.shop.receipts_restart != "never"
         self._period, self._of_period = "", set[str]()
         acting.debtors = imports.debtors(acting.connection)
 
@@ -113,9 +113,7 @@ class RecordedBefore:
         return key in self._receipts or key in self._of_period or key.startswith("~act-")
 
     def took(self, key: str, period: str) -> None:
-        """Notes a receipt of this import, where its number may come again in the same file."""
-        if not self._restarts:
-            return
+        """Notes a receipt of this import; asked for only where numbers start again (`restarts`)."""
         if period != self._period:
             self._period = period
             self._of_period.clear()
