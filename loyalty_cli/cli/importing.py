@@ -230,14 +230,15 @@ def _sentence(session: Session, result: dict[str, Any]) -> str:
     if result["status"] == "already imported":
         return f"{result['file']}: already imported as batch {result['batch']}; nothing to do."
     start = "Dry run of" if result["status"] == "dry run" else "Imported"
-    pieces = [f"{result['receipts']} receipts, {result['amount']} {currency}"]
+    receipts = "1 receipt" if result["receipts"] == 1 else f"{result['receipts']} receipts"
+    pieces = [f"{receipts}, {result['amount']} {currency}"]
     words_for = (
         ("new", "new"), ("same", "already recorded"), ("amended", "refunded or completed"),
         ("claimed", "claimed"), ("held", "held for unknown customers"),
         ("conflicts", "in conflict"),
-        ("late", "late, which later awards did not know of"), ("enrolled", "customers enrolled"),
-        ("waiting_refunds", "refunds waiting for their sale"),
-        ("rejected", "rows rejected"), ("skipped", "rows passed over"),
+        ("late", "late, which later awards did not know of"), ("enrolled", "enrolled as customers"),
+        ("waiting_refunds", "refunded, waiting for the sale"),
+        ("rejected", "rejected"), ("skipped", "passed over"),
     )  # fmt: skip
     pieces += [f"{result[key]} {text}" for key, text in words_for if result.get(key)]
     pieces += [f"{count} {wallet}" for wallet, count in result["units"].items()]

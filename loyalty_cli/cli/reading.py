@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from math import isnan
 from pathlib import Path
 from typing import IO, Annotated, TextIO
 
@@ -70,6 +71,9 @@ def read_options(session: Session, declared: Declared) -> ReadOptions:
     ):
         if value not in (None, *words):
             raise typer.BadParameter(f"write {' or '.join(words)}", param_hint=name)
+    if isnan(declared.settle):
+        # Typer's own bounds let it through, and it would mean not to wait at all.
+        raise typer.BadParameter("write a number of seconds", param_hint="--settle")
     return ReadOptions(
         today=session.shop.clock.today(shop),
         encoding=declared.encoding,

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from loyalty_cli.domain.text import visible
-from loyalty_cli.errors import BadData
+from loyalty_cli.errors import BadData, UsageError
 from loyalty_cli.exchange.cells import heading, shown, word
 from loyalty_cli.exchange.profiles import (
     GENERIC,
@@ -344,7 +344,7 @@ def _spelled(delimiter: str) -> str:
     if re.fullmatch(r"\\x[0-9a-f]{2}", text):
         text = chr(int(text[2:], 16))
     if len(text) != 1 or text in '"\n\r':
-        raise BadData(
+        raise UsageError(
             "bad-delimiter",
             f"{delimiter!r} cannot separate cells.",
             hint='Write one character, such as --delimiter ";" or --delimiter tab.',

@@ -17,7 +17,14 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from loyalty_cli.errors import BadData, InputOutput, NoInput, NoPermission, TryAgain
+from loyalty_cli.errors import (
+    BadData,
+    InputOutput,
+    NoInput,
+    NoPermission,
+    TryAgain,
+    UsageError,
+)
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -184,7 +191,7 @@ class Source:
             try:
                 io.TextIOWrapper(io.BytesIO(), encoding=self.encoding)
             except LookupError:
-                raise BadData(
+                raise UsageError(
                     "unknown-encoding",
                     f"There is no encoding {self.encoding!r}.",
                     hint="Try --encoding utf-8, cp1252 or utf-16-le.",

@@ -30,7 +30,7 @@ from loyalty_cli.services.writing.file_refunds import (
 from loyalty_cli.services.writing.file_sales import Counts
 from loyalty_cli.services.writing.file_sales import ImportRequest as ImportRequest
 from loyalty_cli.services.writing.follow import follow
-from loyalty_cli.services.writing.lookups import Meant, Occurrences, receipt_key
+from loyalty_cli.services.writing.lookups import Occurrences, receipt_key
 from loyalty_cli.services.writing.recorded import called_by_act
 from loyalty_cli.services.writing.voided import take_back
 from loyalty_cli.services.writing.worths import Worths
@@ -111,12 +111,12 @@ def _take_all(acting: Acting, request: ImportRequest, counts: Counts) -> None:
     occurrences = Occurrences()
     while some := list(islice(receipts, _AT_A_TIME)):
         keys = [receipt_key(occurrences, *one) for one in some]
-        meant = [counts.callers.of(record.customer) for _, record in some]
+        meant = (counts.callers.of(record.customer) for _, record in some)
         counts.before.look_up(keys, (one.customer_id for one in meant))
-        for key, whom, (moment, record) in zip(keys, meant, some, strict=True):
+        for key, (moment, record) in zip(keys, some, strict=True):
             acting.moment = moment
             if record.kind == "sale":
-                _take_sale(acting, request, counts, key, whom, record)
+                _take_sale(acting, request, counts, key, record)
             else:
                 take_refund(acting, request, counts, record)
             follow(acting)
@@ -132,17 +132,10 @@ def _take_all(acting: Acting, request: ImportRequest, counts: Counts) -> None:
 
 
 def _take_sale(
-    acting: Acting,
-    request: ImportRequest,
-    counts: Counts,
-    key: str,
-    whom: Meant,
-    record: ReceiptRecord,
+    acting: Acting, request: ImportRequest, counts: Counts, key: str, record: ReceiptRecord
 ) -> None:
-    if whom.names:
-        # Perhaps a row before this one has enrolled them.
-        whom = counts.callers.of(record.customer)
-    customer_id, names = whom
+    # Asked again for every sale: a row before this one may have enrolled them, or a namesake.
+    customer_id, names, _ = counts.callers.of(record.customer)
     paid_with = (record.payment,) if record.payment else ()
     sale = Sale(acting.moment, _lines(record), record.store, record.partner, paid_with)
     found = _found(acting, request, key, sale) if counts.before.may_have(key) else None
@@ -212,7 +205,9 @@ def _enrolled(
     acting: Acting, request: ImportRequest, counts: Counts, record: ReceiptRecord
 ) -> int | None:
     """With --enroll whoever a row names and nobody knows becomes a customer."""
-    if not request.enroll or record.customer is None:
+    if record.customer is None or not request.enroll:
+        return None
+    if not counts.callers.of(record.customer).is_new:
         return None
     counts.enrolled += 1
     customer_id = matching.enrol_from_row(acting, record.customer, request.customer_source)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from loyalty_cli.domain.record import Record
@@ -197,12 +197,6 @@ def get_act(connection: sqlite3.Connection, act_id: int) -> Act | None:
     """The act of that number, or None."""
     row = connection.execute(f"SELECT {_ACT_COLUMNS} FROM acts WHERE id = ?", (act_id,)).fetchone()
     return Act(*row) if row else None
-
-
-def iterate_acts(connection: sqlite3.Connection) -> Iterator[Act]:
-    """Every act in the order recorded."""
-    for row in connection.execute(f"SELECT {_ACT_COLUMNS} FROM acts ORDER BY id"):
-        yield Act(*row)
 
 
 def undone_by(connection: sqlite3.Connection, act_id: int) -> int | None:

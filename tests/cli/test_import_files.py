@@ -392,3 +392,33 @@ def test_two_people_of_one_name_with_ids_of_their_own_are_two(till: Any) -> None
     rows = "R1,2026-01-01,10.00,A1,John Smith\nR2,2026-01-02,20.00,B2,John Smith\n"
     name = till.file("f.csv", "receipt,date,amount,customer_id,customer_name\n" + rows)
     assert till.json("import", "sales", name, "--enroll")["enrolled"] == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--encoding", "nope"), ("--delimiter", "ab"), ("--settle", "nan"), ("--decimal", "x")],
+)
+def test_an_option_that_makes_no_sense_is_a_usage_error(till: Any, option: str, value: str) -> None:
+    name = till.file("f.csv", "receipt,date,amount\nR1,2026-01-05,3.00\n")
+    assert till.run("import", "sales", name, option, value) == 2
+    assert till.err.count("error:") == 1
+    assert till.rows()["sales"] == 0
+
+
+def test_a_name_of_two_people_is_held_and_makes_no_third(till: Any) -> None:
+    """From the row on that brings a namesake, the bare name means nobody for sure."""
+    head = "receipt,date,amount,customer_id,customer_name\n"
+    rows = (
+        "R1,2026-01-05 10:00,10.00,A1,John Smith\n"
+        "R2,2026-01-06 10:00,10.00,,John Smith\n"
+        "R3,2026-01-07 10:00,20.00,B2,John Smith\n"
+        "R4,2026-01-08 10:00,40.00,,John Smith\n"
+        "R5,2026-01-09 10:00,40.00,,John Smith\n"
+    )
+    result = till.json("import", "sales", till.file("f.csv", head + rows), "--enroll")
+    assert (result["new"], result["enrolled"], result["held"]) == (3, 2, 2)
+    points = [
+        till.json("balance", f"id:{number}")["wallets"]["points"]["available"] for number in (1, 2)
+    ]
+    assert points == [20, 20]
+    till.check()

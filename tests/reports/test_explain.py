@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lives import FIRST_DAY, PROGRAMME, do, enrolled, life, live, shop_on, shops
+from recorded_acts import all_acts
 
 from loyalty_cli.accounts.balance import balance_on
 from loyalty_cli.config.load import load_text
@@ -125,7 +126,7 @@ def test_every_act_can_be_explained_and_its_changes_add_up(
     shop = shop_on(*kind)
     live(shop, acts)
     books = shop.books
-    for one in ledger.iterate_acts(books.connection):
+    for one in all_acts(books.connection):
         told = explain_act(books, one)
         assert explanation_lines(told)[0] == told.title
         own = [step for step in steps(told, "change") if step["act"] == one.id]

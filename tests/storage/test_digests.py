@@ -6,6 +6,7 @@ import hashlib
 import json
 
 import pytest
+from recorded_acts import all_acts
 
 from loyalty_cli.storage import ledger
 from loyalty_cli.storage.chain import chain_findings
@@ -54,7 +55,7 @@ def test_a_digest_can_be_worked_out_by_hand(text: str) -> None:
         + GENESIS.encode()
     ).hexdigest()
     second = hashlib.sha256(_plain("acts", 2, *act[1:-1]) + first.encode()).hexdigest()
-    assert [one.digest for one in ledger.iterate_acts(connection)] == [first, second]
+    assert [one.digest for one in all_acts(connection)] == [first, second]
     assert list(chain_findings(connection)) == []
 
 

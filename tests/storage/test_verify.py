@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from recorded_acts import all_acts
 
 from loyalty_cli.cli.main import main
 from loyalty_cli.domain.findings import Finding
@@ -181,7 +182,7 @@ def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _fill_empty_tables(connection: sqlite3.Connection) -> None:
     """One more act, with a made-up row for every table of the ledger that the story left empty."""
-    *_, last = ledger.iterate_acts(connection)
+    *_, last = all_acts(connection)
     act = last._replace(id=last.id + 1, customer_id=1, reverses=None)
     for table in LEDGER_TABLES:
         if connection.execute(f"SELECT 1 FROM {table}").fetchone() is None:
@@ -216,7 +217,7 @@ class Copy:
     def seal_again(self) -> None:
         """Makes every digest right again, as a bug that wrote nonsense would have."""
         previous = GENESIS
-        for act in list(ledger.iterate_acts(self.connection)):
+        for act in all_acts(self.connection):
             previous = ledger.act_digest(self.connection, act, previous)
             self.change("UPDATE acts SET digest = ? WHERE id = ?", (previous, act.id))
 
@@ -246,7 +247,7 @@ def test_a_sound_file_is_silent(shop_file: Path) -> None:
 
 def test_the_chain_proves_what_each_act_proved(shop_file: Path) -> None:
     with closing(sqlite3.connect(shop_file)) as connection:
-        acts = list(ledger.iterate_acts(connection))
+        acts = all_acts(connection)
         digests = [GENESIS, *(act.digest for act in acts)]
         for act, previous in zip(acts, digests, strict=False):
             assert ledger.act_digest(connection, act, previous) == act.digest

@@ -26,8 +26,7 @@ def refund_up_to(acting: Acting, counts: Counts, recorded: SaleRow, record: Rece
 
     The file does not say when, so it is dated as the sale.
     """
-    known = sum(one.amount_minor for one in sales.refunds_of(acting.connection, recorded.id))
-    grown_minor = record.refunded_minor - known
+    grown_minor = record.refunded_minor - refunded_so_far_minor(acting, recorded)
     return grown_minor > 0 and refund(acting, counts, recorded, record, grown_minor)
 
 
@@ -161,8 +160,13 @@ def void(
     refund_key: str | None = None,
 ) -> bool:
     """Refunds what is left of a sale, dated as the sale; False when nothing is, or on conflict."""
-    known = sum(one.amount_minor for one in sales.refunds_of(acting.connection, sale.id))
-    if known >= sale.amount_minor:
+    left_minor = sale.amount_minor - refunded_so_far_minor(acting, sale)
+    if left_minor <= 0:
         return False
     acting.moment = sale.moment
-    return refund(acting, counts, sale, record, sale.amount_minor - known, refund_key)
+    return refund(acting, counts, sale, record, left_minor, refund_key)
+
+
+def refunded_so_far_minor(acting: Acting, sale: SaleRow) -> int:
+    """What the standing refunds of a sale come to, in minor units."""
+    return sum(one.amount_minor for one in sales.refunds_of(acting.connection, sale.id))

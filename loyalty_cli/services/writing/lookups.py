@@ -45,10 +45,14 @@ def receipt_key(occurrences: Occurrences, moment: Moment, record: ReceiptRecord)
 
 
 class Meant(Record):
-    """Whom a row means; of somebody unknown the names it gives, to hold the receipt by."""
+    """Whom a row means; of somebody unknown the names it gives, to hold the receipt by.
+
+    `is_new` when these names mean nobody at all; where they may mean several, nobody is guessed.
+    """
 
     customer_id: int | None
     names: Sequence[Name] = ()
+    is_new: bool = False
 
 
 _NOBODY = Meant(None)
@@ -69,10 +73,15 @@ class Callers:
         meant = self._sure.get(ref) or self._unsure.get(ref)
         if meant is None:
             names = matching.names_in(self._acting, ref, self._source)
-            customer_id = matching.match(self._acting, names)
-            meant = Meant(customer_id, () if customer_id else names)
-            # Somebody enrolled later cannot have the surest name of somebody known.
-            is_sure = customer_id and matching.match(self._acting, names[:1]) == customer_id
+            found = matching.candidates(self._acting, names)
+            customer_id = found[0] if len(found) == 1 else None
+            meant = Meant(customer_id, () if customer_id else names, not found)
+            # Nobody enrolled later can have the surest name of somebody known, if it is an id.
+            is_sure = (
+                customer_id is not None
+                and names[0].kind != "name"
+                and matching.match(self._acting, names[:1]) == customer_id
+            )
             (self._sure if is_sure else self._unsure)[ref] = meant
         return meant
 

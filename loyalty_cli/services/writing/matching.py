@@ -65,15 +65,19 @@ def _of_unknown_kind(acting: Acting, given: str, source: str) -> list[Name]:
 
 def match(acting: Acting, names: Sequence[Name]) -> int | None:
     """The one customer that the surest name means; None for nobody, or for several."""
+    meant = candidates(acting, names)
+    return meant[0] if len(meant) == 1 else None
+
+
+def candidates(acting: Acting, names: Sequence[Name]) -> list[int]:
+    """Everybody whom the surest name may mean that means anybody."""
     for name in names:
         owners = _owners(acting, name.kind, name.value)
         if name.kind == "name" and owners:
             owners = [one for one in owners if not _is_namesake(acting, one, names)]
-        if len(owners) == 1:
-            return owners[0]
         if owners:
-            return None
-    return None
+            return owners
+    return []
 
 
 def _is_namesake(acting: Acting, customer_id: int, names: Sequence[Name]) -> bool:

@@ -13,7 +13,7 @@ from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.exchange.records import ReceiptRecord
 from loyalty_cli.services.writing.acting import Acting
-from loyalty_cli.services.writing.file_refunds import void
+from loyalty_cli.services.writing.file_refunds import refunded_so_far_minor, void
 from loyalty_cli.services.writing.file_sales import Counts, ImportRequest
 from loyalty_cli.services.writing.selling import receipt_period
 from loyalty_cli.storage import imports, sales
@@ -27,9 +27,9 @@ def take_back(
     period = receipt_period(acting, moment.day, receipt)
     found = sales.by_receipt(acting.connection, receipt, request.source, period)
     for sale in found:
-        known = sum(one.amount_minor for one in sales.refunds_of(acting.connection, sale.id))
+        left_minor = sale.amount_minor - refunded_so_far_minor(acting, sale)
         # Many exports show a voided sale without its amount, or with what is left of it.
-        if record.amount_minor not in (0, sale.amount_minor, sale.amount_minor - known):
+        if record.amount_minor not in (0, sale.amount_minor, left_minor):
             decimals = acting.programme.shop.decimals
             told = [format_money(one, decimals) for one in (sale.amount_minor, record.amount_minor)]
             counts.conflict(record, sale.act_id, amount=told)
