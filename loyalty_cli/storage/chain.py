@@ -11,18 +11,15 @@ from loyalty_cli.domain.findings import Finding
 from loyalty_cli.storage.ledger import (
     ACT_COVERED,
     GENESIS,
-    LEDGER_TABLES,
     NEW_VERSION,
     as_json,
-    digest_query,
+    digest_queries,
 )
 
 #: A query per table for so many acts at a time: acts with a million rows must not fill the memory.
 _ACTS_AT_A_TIME = 1000
 _ACTS = f"SELECT id, version_id, kind, digest, {as_json('acts', ACT_COVERED)} FROM acts ORDER BY id"
-_ROWS = tuple(
-    digest_query(table, "act_id BETWEEN ? AND ?", first="act_id, ") for table in LEDGER_TABLES
-)
+_ROWS = tuple(digest_queries("act_id BETWEEN ? AND ?", first="act_id, "))
 _NEW_VERSION = NEW_VERSION.format(act="?1", version="?2")
 
 

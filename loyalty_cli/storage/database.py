@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FILE_NAME = "loyalty.db"
 #: "LOYA" in ASCII: tells our files from other people's SQLite files.
 APPLICATION_ID = 0x4C4F5941
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 30
 
 

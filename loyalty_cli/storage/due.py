@@ -30,9 +30,7 @@ def set_mark(connection: sqlite3.Connection, name: str, day: date) -> None:
 def customers_with_expiring_lots(connection: sqlite3.Connection, today: date) -> list[int]:
     """Customers with an open lot whose first life is over before today."""
     rows = connection.execute(
-        "SELECT DISTINCT open_lots.customer_id FROM open_lots"
-        " JOIN entries ON entries.id = open_lots.lot_id"
-        " WHERE entries.expires_day < ? ORDER BY 1",
+        "SELECT DISTINCT customer_id FROM open_entries WHERE expires_day < ? ORDER BY 1",
         (days.to_int(today),),
     )
     return [row[0] for row in rows]

@@ -133,19 +133,26 @@ class PartRow(NamedTuple):
     expires_day: int | None
 
 
+#: A sale that is a lot uses none; what a booked entry does may come of its own lot as well.
 _PARTS = (
     "SELECT entries.id, entries.act_id, acts.kind, entries.day, entries.customer_id,"
     " entries.wallet, part.units, entries.kind, entries.rule, sales.receipt, part.lot_id,"
-    " lot.usable_day, lot.expires_day"
-    " FROM entries JOIN acts ON acts.id = entries.act_id"
+    " lot.usable_day, coalesce(lot.expires_day, lot_sale.lot_expires_day)"
+    " FROM booked_entries AS entries JOIN acts ON acts.id = entries.act_id"
     " LEFT JOIN sales ON sales.id = entries.sale_id"
     " JOIN (SELECT entry_id, lot_id, sum(units) AS units FROM"
-    "  (SELECT id AS entry_id, id AS lot_id, lot_units AS units FROM entries"
+    "  (SELECT id AS entry_id, id AS lot_id, lot_units AS units FROM booked_entries"
     "    WHERE lot_units IS NOT NULL"
     "   UNION ALL SELECT entry_id, lot_id, -units FROM uses)"
     "  GROUP BY entry_id, lot_id) AS part ON part.entry_id = entries.id"
-    " JOIN entries AS lot ON lot.id = part.lot_id"
-    " ORDER BY entries.id, part.lot_id"
+    " LEFT JOIN booked_entries AS lot ON lot.id = part.lot_id"
+    " LEFT JOIN sales AS lot_sale ON lot_sale.id = part.lot_id"
+    "  AND lot_sale.lot_terms_id IS NOT NULL"
+    " UNION ALL SELECT sales.id, act_id, acts.kind, sales.day, sales.customer_id, wallet,"
+    "  lot_units, 'earn', rule, receipt, sales.id, NULL, lot_expires_day"
+    " FROM sales JOIN acts ON acts.id = sales.act_id"
+    " JOIN lot_terms ON lot_terms.id = sales.lot_terms_id"
+    " ORDER BY 1, 11"
 )
 
 

@@ -190,10 +190,9 @@ def _lots_source(connection: sqlite3.Connection, as_of: date) -> tuple[str, str]
         "SELECT 1 FROM entries WHERE day > ? LIMIT 1", (days.to_int(as_of),)
     ).fetchone()
     if is_past is None:
-        source = "open_lots JOIN entries ON entries.id = open_lots.lot_id WHERE ?1 = ?1"
-        return source, "open_lots.remaining"
+        return "open_entries AS entries WHERE ?1 = ?1", "entries.remaining"
     return "entries WHERE entries.day <= ?1 AND entries.lot_units IS NOT NULL", (
         "entries.lot_units - coalesce((SELECT sum(uses.units) FROM uses"
-        " JOIN entries AS user ON user.id = uses.entry_id"
+        " JOIN booked_entries AS user ON user.id = uses.entry_id"
         " WHERE uses.lot_id = entries.id AND user.day <= ?1), 0)"
     )

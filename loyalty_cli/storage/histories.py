@@ -29,7 +29,7 @@ class UseRow(Record):
 
 _USES = (
     "SELECT uses.lot_id, uses.units, user.id, user.act_id, user.day, user.kind, user.rule,"
-    " user.sale_id FROM uses JOIN entries AS user ON user.id = uses.entry_id WHERE "
+    " user.sale_id FROM uses JOIN booked_entries AS user ON user.id = uses.entry_id WHERE "
 )
 
 

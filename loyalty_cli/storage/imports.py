@@ -100,7 +100,8 @@ def enrolled_with_sales(connection: sqlite3.Connection) -> list[tuple[int, int]]
 def opening_units(connection: sqlite3.Connection, customer_id: int, wallet: str) -> int | None:
     """The opening balance that an import of customers gave; None when there was none."""
     row = connection.execute(
-        "SELECT sum(entries.units) FROM entries JOIN batches ON batches.act_id = entries.act_id"
+        "SELECT sum(entries.units) FROM booked_entries AS entries"
+        " JOIN batches ON batches.act_id = entries.act_id"
         " WHERE entries.customer_id = ? AND entries.wallet = ? AND entries.kind = 'manual'"
         " AND batches.what = 'customers'"
         f" AND {NOT_UNDONE.format(table='entries', as_of=days.to_int(FOREVER))}",

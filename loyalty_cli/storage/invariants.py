@@ -45,9 +45,10 @@ INVARIANTS: tuple[Invariant, ...] = (
         "foreign-lot",
         "Entry {entry} of act {act} uses entry {lot}, which is no lot of its customer's wallet.",
         "SELECT uses.entry_id AS entry, uses.act_id AS act, uses.lot_id AS lot FROM uses"
-        " JOIN entries ON entries.id = uses.entry_id JOIN entries AS lot ON lot.id = uses.lot_id"
-        " WHERE lot.lot_units IS NULL OR lot.customer_id <> entries.customer_id"
-        " OR lot.wallet <> entries.wallet OR uses.act_id <> entries.act_id",
+        " JOIN booked_entries AS entries ON entries.id = uses.entry_id"
+        " WHERE uses.act_id <> entries.act_id OR NOT EXISTS (SELECT 1 FROM entries AS lot"
+        "  WHERE lot.id = uses.lot_id AND lot.lot_units IS NOT NULL"
+        "  AND lot.customer_id = entries.customer_id AND lot.wallet = entries.wallet)",
     ),
     Invariant(
         "lot-overdrawn",
@@ -86,14 +87,20 @@ INVARIANTS: tuple[Invariant, ...] = (
         "WITH touched AS (SELECT undo.id AS act, undo.reverses AS undone, uses.lot_id AS lot"
         "  FROM acts AS undo JOIN uses ON uses.act_id IN (undo.id, undo.reverses)"
         "  WHERE undo.reverses IS NOT NULL"
-        "  UNION SELECT undo.id, undo.reverses, entries.id FROM acts AS undo"
-        "  JOIN entries ON entries.act_id = undo.reverses WHERE entries.lot_units IS NOT NULL)"
-        " SELECT act, undone, lot FROM touched JOIN entries ON entries.id = touched.lot"
+        "  UNION SELECT undo.id, undo.reverses, entries.id FROM acts AS undo JOIN booked_entries"
+        "   AS entries ON entries.act_id = undo.reverses WHERE entries.lot_units IS NOT NULL"
+        "  UNION SELECT undo.id, undo.reverses, sales.id FROM acts AS undo"
+        "   JOIN sales ON sales.act_id = undo.reverses WHERE lot_terms_id IS NOT NULL),"
+        " entries AS (SELECT touched.*, coalesce(booked.act_id, sales.act_id) AS act_id,"
+        "  coalesce(booked.lot_units, sales.lot_units) AS lot_units FROM touched"
+        "  LEFT JOIN booked_entries AS booked ON booked.id = lot"
+        "  LEFT JOIN sales ON sales.id = lot AND lot_terms_id IS NOT NULL)"
+        " SELECT act, undone, lot FROM entries AS touched"
         " WHERE (SELECT coalesce(sum(units), 0) FROM uses WHERE lot_id = touched.lot"
         "  AND uses.act_id IN (touched.act, touched.undone))"
-        "  <> CASE WHEN entries.act_id = undone THEN entries.lot_units ELSE 0 END"
-        " AND NOT (entries.lot_units > 0"
-        "  AND entries.lot_units = (SELECT coalesce(sum(units), 0) FROM uses"
+        "  <> CASE WHEN touched.act_id = undone THEN lot_units ELSE 0 END"
+        " AND NOT (lot_units > 0"
+        "  AND lot_units = (SELECT coalesce(sum(units), 0) FROM uses"
         "   WHERE lot_id = touched.lot AND uses.act_id <= touched.act))",
     ),
     # ── sales and refunds ────────────────────────────────────────────────────────────────
@@ -142,7 +149,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         "voucher-units",
         "Voucher {voucher} was not paid by entry {entry}.",
         "SELECT vouchers.id AS voucher, vouchers.act_id AS act, entries.id AS entry FROM vouchers"
-        " JOIN entries ON entries.id = vouchers.entry_id WHERE entries.units >= 0"
+        " JOIN booked_entries AS entries ON entries.id = vouchers.entry_id WHERE entries.units >= 0"
         " OR entries.act_id <> vouchers.act_id OR entries.customer_id <> vouchers.customer_id",
     ),
     Invariant(
@@ -166,6 +173,17 @@ INVARIANTS: tuple[Invariant, ...] = (
         "SELECT id AS version FROM programme_versions"
         " WHERE id NOT IN (SELECT version_id FROM acts)",
     ),
+    Invariant(
+        "unused-basis",
+        "No sale was worked out as {basis} says.",
+        "SELECT id AS basis FROM bases WHERE id NOT IN (SELECT basis_id FROM sales)",
+    ),
+    Invariant(
+        "unused-terms",
+        "No lot is on the terms {terms}.",
+        "SELECT id AS terms FROM lot_terms WHERE id NOT IN"
+        " (SELECT lot_terms_id FROM sales WHERE lot_terms_id IS NOT NULL)",
+    ),
     # ── referrals and people ─────────────────────────────────────────────────────────────
     Invariant(
         "referral-code",
@@ -179,7 +197,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         "referral-thanks",
         "Thanks {thanks} of referral {referral} are not what was given to customer {customer}.",
         "SELECT given.id AS thanks, given.referral_id AS referral, given.customer_id AS customer"
-        " FROM referral_thanks AS given LEFT JOIN entries ON entries.id = given.entry_id"
+        " FROM referral_thanks AS given"
+        " LEFT JOIN booked_entries AS entries ON entries.id = given.entry_id"
         " LEFT JOIN vouchers ON vouchers.id = given.voucher_id"
         " WHERE coalesce(entries.customer_id, vouchers.customer_id) IS NOT given.customer_id"
         " OR coalesce(entries.act_id, vouchers.act_id) IS NOT given.act_id"
@@ -193,7 +212,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         "Customer {customer} took part in draw {run} with {entries} entries, but used others up.",
         "SELECT draw_entrants.run_id AS run, draw_entrants.customer_id AS customer,"
         " draw_entrants.entries AS entries FROM draw_entrants"
-        " LEFT JOIN entries ON entries.id = draw_entrants.entry_id"
+        " LEFT JOIN booked_entries AS entries ON entries.id = draw_entrants.entry_id"
         " WHERE entries.customer_id IS NOT draw_entrants.customer_id"
         " OR entries.units IS NOT -draw_entrants.entries",
     ),

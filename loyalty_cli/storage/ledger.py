@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from loyalty_cli.domain.record import Record
+from loyalty_cli.storage import days
 
 #: The text of a sale's basis: it is kept once for all sales that have the same.
 BASIS = "(SELECT text FROM bases WHERE bases.id = sales.basis_id)"
@@ -35,7 +37,7 @@ LEDGER_TABLES: dict[str, tuple[str, ...]] = {
     "waiting_refunds": (
         "id", "space", "refund_key", "receipt", "link", "day", "second", "amount_minor",
     ),
-    "entries": (
+    "booked_entries": (
         "id", "sale_id", "customer_id", "wallet", "day", "units", "kind", "rule", "lot_units",
         "expires_day", "usable_day", "renew", "store",
     ),
@@ -69,6 +71,10 @@ LEDGER_TABLES: dict[str, tuple[str, ...]] = {
     "batches": ("what", "file_digest", "options", "summary"),
 }  # fmt: skip
 
+#: Since format 3 a sale may be its lot, and its digest covers the number of its basis, which is
+#: below 0: the basis itself is covered once for all sales of the act. Before, each covered it.
+_IS_LEAN = "basis_id < 0"
+_LOT_COLUMNS = ("lot_terms_id", "lot_units", "lot_expires_day")
 #: Whom a sale was recorded for: a sale claimed later was recorded for nobody.
 _SALE_CUSTOMER = (
     "CASE WHEN EXISTS (SELECT 1 FROM claims WHERE claims.sale_id = sales.id)"
@@ -76,24 +82,44 @@ _SALE_CUSTOMER = (
 )
 
 
+#: What digests call a table that once had another name.
+_NAMES = {"booked_entries": "entries"}
+#: Tables whose rows belong to no act, with their columns, and the column in which sales name them:
+#: the digest of an act covers what its sales name.
+NAMED_TABLES = {
+    "bases": (("id", "text"), "basis_id"),
+    "lot_terms": (("id", "wallet", "rule", "renew"), "lot_terms_id"),
+}
+
+
 def as_json(table: str, values: Sequence[str]) -> str:
     """SQL for the bytes a digest is over: a row as compact JSON in UTF-8, its table first.
 
     SQLite writes it several times faster than Python, and so it is read once, not twice.
     """
-    return f"CAST(json_array('{table}', {', '.join(values)}) AS BLOB)"
+    return f"CAST(json_array('{_NAMES.get(table, table)}', {', '.join(values)}) AS BLOB)"
 
 
-def digest_query(table: str, condition: str, *, first: str = "") -> str:
-    """The query for the rows that digests cover, in digest order; `first` goes before them."""
-    columns = LEDGER_TABLES[table]
-    covered = columns
-    if table == "sales":
-        covered = (*columns[:-1], BASIS, _SALE_CUSTOMER)
-    # Enough to leave no two rows of an act in doubt, and no more than the indexes hold.
-    order = ", ".join(columns[: 3 if table == "sale_links" else 2])
-    row = as_json(table, covered)
-    return f"SELECT {first}{row} FROM {table} WHERE {condition} ORDER BY {first}{order}"
+def digest_queries(condition: str, *, first: str = "") -> Iterator[str]:
+    """The queries for the rows that digests cover, in digest order; `first` goes before them.
+
+    `condition` is about acts, which `act_id` names; `first` may name it, too.
+    """
+    for table, (columns, named_by) in NAMED_TABLES.items():
+        yield (
+            f"SELECT {first}{as_json(table, columns)} FROM (SELECT DISTINCT act_id, {named_by}"
+            f" AS named FROM sales WHERE {condition} AND {_IS_LEAN}) JOIN {table}"
+            f" ON {table}.id = named ORDER BY {first}id"
+        )
+    for table, columns in LEDGER_TABLES.items():
+        row = as_json(table, columns)
+        if table == "sales":
+            lean = as_json(table, (*columns, *_LOT_COLUMNS, _SALE_CUSTOMER))
+            full = as_json(table, (*columns[:-1], BASIS, _SALE_CUSTOMER))
+            row = f"CASE WHEN {_IS_LEAN} THEN {lean} ELSE {full} END"
+        # Enough to leave no two rows of an act in doubt, and no more than the indexes hold.
+        order = ", ".join(columns[: 3 if table == "sale_links" else 2])
+        yield f"SELECT {first}{row} FROM {table} WHERE {condition} ORDER BY {first}{order}"
 
 
 #: The first act under a programme version vouches for it.
@@ -133,7 +159,7 @@ _COVERED_QUERY = " UNION ALL ".join(
     (
         "SELECT " + as_json("acts", [f"?{i}" for i in range(1, len(ACT_COVERED) + 1)]),
         NEW_VERSION.format(act="?1", version=f"?{ACT_COVERED.index('version_id') + 1}"),
-        *(f"SELECT * FROM ({digest_query(table, 'act_id = ?1')})" for table in LEDGER_TABLES),
+        *(f"SELECT * FROM ({query})" for query in digest_queries("act_id = ?1")),
     )
 )
 
@@ -164,17 +190,85 @@ def put(connection: sqlite3.Connection, table: str, row: tuple[Any, ...]) -> Non
 
 
 def put_numbered(connection: sqlite3.Connection, table: str, row: tuple[Any, ...]) -> int:
-    """Like `put`, for a table whose first column is the row's number, which it returns.
+    """Like `put`, for a sale or a booked entry, whose first column is the number returned.
 
-    All rows of such a table go in this way, or a load would give a number twice.
+    All of them go in this way, for they share their numbers.
     """
     load = getattr(connection, "load", None)
     if load is not None:
         number: int = load.add_numbered(table, row)
         return number
-    marks = ", ".join("?" * len(row))
-    cursor = connection.execute(f"INSERT INTO {table} VALUES (NULL, {marks})", row)
-    return cursor.lastrowid or 0
+    number = next_number(connection)
+    connection.execute(
+        f"INSERT INTO {table} VALUES (?, {', '.join('?' * len(row))})", (number, *row)
+    )
+    return number
+
+
+def next_number(connection: sqlite3.Connection) -> int:
+    """The number that the next sale or booked entry will have."""
+    row = connection.execute(
+        "SELECT max(coalesce((SELECT max(id) FROM sales), 0),"
+        " coalesce((SELECT max(id) FROM booked_entries), 0)) + 1"
+    ).fetchone()
+    return int(row[0])
+
+
+def open_lot(
+    connection: sqlite3.Connection, customer_id: int, wallet: str, lot_id: int, units: int
+) -> None:
+    """Lists a new lot as open; a bulk load lists all of its own at its end."""
+    if getattr(connection, "load", None) is None:
+        connection.execute(
+            "INSERT INTO open_lots VALUES (?, ?, ?, ?)", (customer_id, wallet, lot_id, units)
+        )
+
+
+class SaleLot(Record):
+    """The lot that a sale is for whoever earned it; `terms_id` is from `terms_of`."""
+
+    wallet: str
+    terms_id: int
+    units: int
+    expires_on: date | None
+
+
+def lot_columns(lot: SaleLot | None) -> tuple[int | None, ...]:
+    """The last columns of a sale's row."""
+    if lot is None:
+        return None, None, None
+    return lot.terms_id, lot.units, days.to_int_or_none(lot.expires_on)
+
+
+def terms_of(connection: sqlite3.Connection, wallet: str, rule: str, renew: str | None) -> int:
+    """The number of the terms of lots that a rule opens with sales; kept now if not before.
+
+    `renew` is as `lots.renewal_text` has it.
+    """
+    terms = (wallet, rule, renew)
+    row = connection.execute(
+        "SELECT id FROM lot_terms WHERE wallet = ? AND rule = ? AND renew IS ?", terms
+    ).fetchone()
+    if row is not None:
+        return int(row[0])
+    return connection.execute("INSERT INTO lot_terms VALUES (NULL, ?, ?, ?)", terms).lastrowid or 0
+
+
+def keep_basis(connection: sqlite3.Connection, text: str) -> int:
+    """The number under which a basis is kept, now if it was not before.
+
+    It comes from the text itself, and is below 0 (see `ledger`); when another text has it, the
+    next one does.
+    """
+    number = ~(int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) >> 1)
+    while True:
+        added = connection.execute("INSERT OR IGNORE INTO bases VALUES (?, ?)", (number, text))
+        if added.rowcount == 1:
+            return number
+        row = connection.execute("SELECT text FROM bases WHERE id = ?", (number,)).fetchone()
+        if row[0] == text:
+            return number
+        number -= 1
 
 
 def append_act(connection: sqlite3.Connection, act: Act) -> None:

@@ -23,21 +23,21 @@ from itertools import chain
 from typing import Any
 
 from loyalty_cli.storage.database import Connection
+from loyalty_cli.storage.ledger import next_number
 
 #: The tables whose rows may wait, in the order in which their references want them written.
-_TABLES = ("sales", "sale_lines", "entries", "sale_links", "held_receipts")
-_NUMBERED = ("sales", "entries")
+_TABLES = ("sales", "sale_lines", "booked_entries", "sale_links", "held_receipts")
 #: So many receipts are written at a time; more save nothing and take memory.
 _FEW = 2000
 _ROWS_A_STATEMENT = 40
 #: Sorting a million places in little memory means writing them to disk and back.
 _CACHE_KB = 16_000
-_NAMED = re.compile(rf"\b(?:{'|'.join(_TABLES)}|open_lots|uses|claims|refunds)\b")
+_NAMED = re.compile(rf"\b(?:{'|'.join(_TABLES)}|entries|open_lots|uses|claims|refunds)\b")
 #: Rows that refer to nothing that waits.
 _FREE = re.compile(
-    r"(?:INSERT (?:OR \w+ )?INTO|UPDATE) (?:customers|identifiers|companions|bases)\b"
+    r"(?:INSERT (?:OR \w+ )?INTO|UPDATE) (?:customers|identifiers|companions|bases|lot_terms)\b"
 )
-#: What an entry opens is listed from the entry itself, sorted: far cheaper than one by one.
+#: What a sale or an entry opens is listed from itself, sorted: far cheaper than one by one.
 _OPEN = (
     "INSERT INTO open_lots SELECT customer_id, wallet, id, lot_units FROM entries"
     " WHERE id BETWEEN ? AND ? AND lot_units <> 0 ORDER BY customer_id, wallet, id"
@@ -52,11 +52,11 @@ class Load:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
-        self._next = {table: self._highest(table) + 1 for table in _NUMBERED}
+        self._next = next_number(connection)
         self._needs: dict[str, int] = {}
-        self._listed = self._next["entries"] - 1
+        self._listed = self._next - 1
         self._indexes: list[str] = []
-        if self._next["sales"] == 1:
+        if self._execute("SELECT 1 FROM sales LIMIT 1").fetchone() is None:
             self._put_off_indexes()
 
     def add(self, table: str, row: tuple[Any, ...]) -> None:
@@ -68,8 +68,8 @@ class Load:
 
     def add_numbered(self, table: str, row: tuple[Any, ...]) -> int:
         """Lets a row wait that begins with its number, and returns the number."""
-        number = self._next[table]
-        self._next[table] = number + 1
+        number = self._next
+        self._next = number + 1
         rows = self._rows[table]
         rows.append((number, *row))
         if len(rows) >= _FEW:
@@ -101,7 +101,7 @@ class Load:
                 self._insert(table, rows)
 
     def _list_open_lots(self) -> None:
-        newest = self._next["entries"] - 1
+        newest = self._next - 1
         if newest > self._listed:
             self._execute(_OPEN, (self._listed + 1, newest))
             self._listed = newest
@@ -121,15 +121,11 @@ class Load:
     def _put_off_indexes(self) -> None:
         found = self._execute(
             "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
-            " AND tbl_name IN ('sales', 'entries')"
+            " AND tbl_name IN ('sales', 'booked_entries')"
         ).fetchall()
         for name, sql in found:
             self._execute(f"DROP INDEX {name}")
             self._indexes.append(sql)
-
-    def _highest(self, table: str) -> int:
-        row = self._execute(f"SELECT max(id) FROM {table}").fetchone()
-        return row[0] or 0
 
     def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         return sqlite3.Connection.execute(self._connection, sql, values)

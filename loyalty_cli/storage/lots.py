@@ -18,7 +18,7 @@ from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.spans import format_span, parse_span
 from loyalty_cli.storage import days
-from loyalty_cli.storage.ledger import insert, put_numbered
+from loyalty_cli.storage.ledger import insert, open_lot, put_numbered
 from loyalty_cli.storage.sales import FOREVER, FULLY_REFUNDED, NOT_UNDONE
 
 
@@ -47,6 +47,9 @@ _LOT_COLUMNS = (
     " entries.expires_day, entries.usable_day, entries.renew, entries.sale_id,"
     " entries.kind = 'load', entries.store"
 )
+
+
+_OPEN = f"SELECT {_LOT_COLUMNS.format(remaining='entries.remaining')} FROM open_entries AS entries"
 
 
 def _entry(
@@ -87,15 +90,17 @@ def _renewal(text: str | None) -> tuple[Span | None, str]:
     return parse_span(span) if span else None, rounding
 
 
+def renewal_text(lot: Lot) -> str | None:
+    """How activity renews a lot, as it is kept."""
+    return f"{format_span(lot.renew)}/{lot.end_of}" if lot.renew else None
+
+
 def open_lots(
     connection: sqlite3.Connection, customer_id: int, wallet: str | None = None
 ) -> list[Lot]:
     """The customer's lots with something left after everything recorded, whatever their dates."""
     rows = connection.execute(
-        f"SELECT {_LOT_COLUMNS.format(remaining='open_lots.remaining')}"
-        " FROM open_lots JOIN entries ON entries.id = open_lots.lot_id"
-        " WHERE open_lots.customer_id = ?1 AND (?2 IS NULL OR open_lots.wallet = ?2)"
-        " ORDER BY entries.id",
+        f"{_OPEN} WHERE customer_id = ?1 AND (?2 IS NULL OR wallet = ?2) ORDER BY entries.id",
         (customer_id, wallet),
     )
     return [_lot(row) for row in rows]
@@ -104,9 +109,7 @@ def open_lots(
 def debts(connection: sqlite3.Connection, customer_id: int, wallet: str) -> list[Lot]:
     """The customer's negative lots of a wallet, which later awards fill first."""
     rows = connection.execute(
-        f"SELECT {_LOT_COLUMNS.format(remaining='open_lots.remaining')}"
-        " FROM open_lots JOIN entries ON entries.id = open_lots.lot_id"
-        " WHERE open_lots.customer_id = ? AND open_lots.wallet = ? AND open_lots.remaining < 0",
+        f"{_OPEN} WHERE customer_id = ? AND wallet = ? AND remaining < 0",
         (customer_id, wallet),
     )
     return [_lot(row) for row in rows]
@@ -122,13 +125,10 @@ def first_to_spend(
     takes more than the lots.
     """
     rows = connection.execute(
-        f"SELECT {_LOT_COLUMNS.format(remaining='open_lots.remaining')}"
-        " FROM open_lots JOIN entries ON entries.id = open_lots.lot_id"
-        " WHERE open_lots.customer_id = ?1 AND open_lots.wallet = ?2 AND (renew IS NOT NULL"
+        f"{_OPEN} WHERE customer_id = ?1 AND wallet = ?2 AND (renew IS NOT NULL"
         "  OR day <= ?3 AND (expires_day IS NULL OR expires_day >= ?3)"
         "   AND (usable_day IS NULL OR usable_day <= ?3))"
-        " ORDER BY renew IS NULL, open_lots.remaining > 0, coalesce(expires_day, ?4), day,"
-        " entries.id",
+        " ORDER BY renew IS NULL, remaining > 0, coalesce(expires_day, ?4), day, entries.id",
         (customer_id, wallet, days.to_int(day), days.to_int(FOREVER)),
     )
     found: list[Lot] = []
@@ -154,14 +154,13 @@ def lots_as_of(connection: sqlite3.Connection, customer_id: int, as_of: date) ->
     ).fetchone()[0]
     if newest is None:
         return []
-    source = "open_lots JOIN entries ON entries.id = open_lots.lot_id"
-    source += " WHERE open_lots.customer_id = ?1 AND ?2 = ?2"
-    remaining = "open_lots.remaining"
+    source = "open_entries AS entries WHERE customer_id = ?1 AND ?2 = ?2"
+    remaining = "entries.remaining"
     if newest > days.to_int(as_of):
         source = "entries WHERE customer_id = ?1 AND day <= ?2 AND lot_units IS NOT NULL"
         remaining = (
             "entries.lot_units - coalesce((SELECT sum(uses.units) FROM uses"
-            " JOIN entries AS user ON user.id = uses.entry_id"
+            " JOIN booked_entries AS user ON user.id = uses.entry_id"
             " WHERE uses.lot_id = entries.id AND user.day <= ?2), 0)"
         )
     rows = connection.execute(
@@ -185,7 +184,7 @@ def least_left(
     """
     rows = connection.execute(
         "SELECT uses.lot_id, coalesce(open_lots.remaining, 0), sum(uses.units)"
-        " FROM entries AS user JOIN uses ON uses.entry_id = user.id"
+        " FROM booked_entries AS user JOIN uses ON uses.entry_id = user.id"
         " LEFT JOIN open_lots ON open_lots.lot_id = uses.lot_id"
         " AND open_lots.customer_id = user.customer_id AND open_lots.wallet = user.wallet"
         " WHERE user.customer_id = ? AND user.day > ? AND user.wallet = ?"
@@ -232,7 +231,7 @@ def add_entry(
     """
     entry_id = put_numbered(
         connection,
-        "entries",
+        "booked_entries",
         (
             act_id,
             sale_id,
@@ -245,15 +244,12 @@ def add_entry(
             lot.units if lot else None,
             days.to_int_or_none(lot.expires_on) if lot else None,
             days.to_int_or_none(lot.usable_from) if lot else None,
-            f"{format_span(lot.renew)}/{lot.end_of}" if lot and lot.renew else None,
+            renewal_text(lot) if lot else None,
             lot.store if lot else None,
         ),
     )
-    if lot and lot.units and getattr(connection, "load", None) is None:
-        # A bulk load lists what was opened by itself.
-        connection.execute(
-            "INSERT INTO open_lots VALUES (?, ?, ?, ?)", (customer_id, wallet, entry_id, lot.units)
-        )
+    if lot and lot.units:
+        open_lot(connection, customer_id, wallet, entry_id, lot.units)
     for use in uses:
         lot_id = use.lot_id or entry_id
         insert(connection, "uses", entry_id=entry_id, lot_id=lot_id, act_id=act_id, units=use.units)
@@ -316,7 +312,8 @@ def uses_of_entry(connection: sqlite3.Connection, entry_id: int) -> list[Use]:
 def net_uses_for_sale(connection: sqlite3.Connection, sale_id: int, wallet: str) -> list[Use]:
     """What a sale's payment still holds of each lot, net of what refunds gave back."""
     rows = connection.execute(
-        "SELECT uses.lot_id, sum(uses.units) FROM uses JOIN entries ON entries.id = uses.entry_id"
+        "SELECT uses.lot_id, sum(uses.units)"
+        " FROM uses JOIN booked_entries AS entries ON entries.id = uses.entry_id"
         " WHERE entries.sale_id = ? AND entries.wallet = ? AND entries.kind IN ('spend', 'return')"
         f" AND {NOT_UNDONE.format(table='entries', as_of=days.to_int(FOREVER))}"
         " GROUP BY uses.lot_id HAVING sum(uses.units) <> 0 ORDER BY min(entries.id), uses.lot_id",

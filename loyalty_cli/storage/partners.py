@@ -51,9 +51,10 @@ def moved(
     """(partner, wallet) → units of entries of these kinds for sales at a partner."""
     marks = ", ".join("?" * len(kinds))
     rows = connection.execute(
-        "SELECT sales.partner, entries.wallet, sum(entries.units) FROM entries"
-        " JOIN sales ON sales.id = entries.sale_id WHERE sales.partner IS NOT NULL"
-        f" AND entries.{_WITHIN} AND {NOT_UNDONE.format(table='entries', as_of='?2')}"
+        "SELECT sales.partner, entries.wallet, sum(entries.units) FROM (SELECT * FROM entries"
+        "  WHERE sale_id IN (SELECT id FROM sales WHERE partner IS NOT NULL)) AS entries"
+        f" JOIN sales ON sales.id = entries.sale_id WHERE entries.{_WITHIN}"
+        f" AND {NOT_UNDONE.format(table='entries', as_of='?2')}"
         f" AND entries.kind IN ({marks}) GROUP BY sales.partner, entries.wallet",
         (days.to_int(first), days.to_int(last), *kinds),
     )
@@ -71,7 +72,7 @@ def used_rewards(connection: sqlite3.Connection, first: date, last: date) -> lis
         "SELECT vouchers.reward, entries.wallet, coalesce(-entries.units, 0), vouchers.times,"
         " sales.partner FROM vouchers"
         f" JOIN voucher_events AS used ON used.id = {latest} AND used.what = 'used'"
-        " LEFT JOIN entries ON entries.id = vouchers.entry_id"
+        " LEFT JOIN booked_entries AS entries ON entries.id = vouchers.entry_id"
         " LEFT JOIN sales ON sales.id = used.sale_id"
         " LEFT JOIN sales AS bought_on ON bought_on.id = entries.sale_id"
         f" WHERE used.{_WITHIN} AND bought_on.partner IS NULL"

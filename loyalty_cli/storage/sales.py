@@ -6,7 +6,6 @@ its own day on. `FOREVER` asks about everything recorded, whatever its date.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,7 @@ from typing import Any
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import PLAIN, Line, Moment, Sale
 from loyalty_cli.storage import days
-from loyalty_cli.storage.ledger import BASIS, put, put_numbered
+from loyalty_cli.storage.ledger import BASIS, SaleLot, lot_columns, open_lot, put, put_numbered
 
 FOREVER = date.max
 #: Units taken back: {wallet: {rule: units}}.
@@ -211,8 +210,9 @@ def add(
     spend_minor: int,
     counts: bool,
     basis_id: int,
+    lot: SaleLot | None = None,
 ) -> int:
-    """Adds a sale with its lines; returns its number. `basis_id` is from `keep_basis`."""
+    """Adds a sale with its lines; returns its number. `basis_id` is from `ledger.keep_basis`."""
     moment, sale_lines, store, partner, paid_with = sale
     sale_id = put_numbered(
         connection,
@@ -232,27 +232,14 @@ def add(
             json.dumps(paid_with) if paid_with else "[]",
             int(counts),
             basis_id,
+            *lot_columns(lot),
         ),
     )
+    if lot is not None and customer_id is not None:
+        open_lot(connection, customer_id, lot.wallet, sale_id, lot.units)
     if len(sale_lines) > 1 or sale_lines[0][1:] != PLAIN:
         add_lines(connection, act_id, sale_id, sale_lines)
     return sale_id
-
-
-def keep_basis(connection: sqlite3.Connection, text: str) -> int:
-    """The number under which a basis is kept, now if it was not before.
-
-    It comes from the text itself; when another text has it, the next one does.
-    """
-    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:6]) >> 1
-    while True:
-        added = connection.execute("INSERT OR IGNORE INTO bases VALUES (?, ?)", (number, text))
-        if added.rowcount == 1:
-            return number
-        row = connection.execute("SELECT text FROM bases WHERE id = ?", (number,)).fetchone()
-        if row[0] == text:
-            return number
-        number += 1
 
 
 def add_lines(

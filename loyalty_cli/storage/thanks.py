@@ -136,7 +136,8 @@ def gifts(connection: sqlite3.Connection, as_of: date = FOREVER) -> list[GiftRow
     rows = connection.execute(
         "SELECT gift.referral_id, gift.stage, gift.side, gift.customer_id,"
         " coalesce(entries.day, vouchers.day) AS given, wallet, units, reward"
-        " FROM referral_thanks AS gift LEFT JOIN entries ON entries.id = gift.entry_id"
+        " FROM referral_thanks AS gift LEFT JOIN booked_entries AS entries"
+        " ON entries.id = gift.entry_id"
         " LEFT JOIN vouchers ON vouchers.id = gift.voucher_id"
         f" WHERE given <= ?1 AND {standing}"
         " AND NOT EXISTS (SELECT 1 FROM referral_returns AS back JOIN acts ON acts.id = back.act_id"

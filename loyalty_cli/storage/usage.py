@@ -51,11 +51,9 @@ def held_wallets(connection: sqlite3.Connection, today: date) -> dict[str, int]:
     Lots that activity renews count as alive.
     """
     rows = connection.execute(
-        "SELECT open_lots.wallet, sum(remaining) FROM open_lots"
-        " JOIN entries ON entries.id = open_lots.lot_id"
-        " WHERE entries.renew IS NOT NULL OR entries.expires_day IS NULL"
-        " OR entries.expires_day >= ?"
-        " GROUP BY open_lots.wallet ORDER BY open_lots.wallet",
+        "SELECT wallet, sum(remaining) FROM open_entries"
+        " WHERE renew IS NOT NULL OR expires_day IS NULL OR expires_day >= ?"
+        " GROUP BY wallet ORDER BY wallet",
         (days.to_int(today),),
     )
     return dict(rows.fetchall())

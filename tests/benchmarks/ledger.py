@@ -94,9 +94,14 @@ def filled(customers: int, purchases: int, *, with_lots: bool) -> sqlite3.Connec
         ((number, FIRST_DAY) for number in range(1, customers + 1)),
     )
     connection.execute("INSERT INTO bases VALUES (1, ?)", ("x" * 150,))
+    connection.execute("INSERT INTO lot_terms VALUES (1, 'points', 'base', NULL)")
     connection.executemany(
         "INSERT INTO sales (act_id, customer_id, day, amount_minor, spend_minor, basis_id)"
-        " VALUES (1, ?, ?, 1000, 1000, 1)",
+        " VALUES (1, ?, ?, 1000, 1000, 1)"
+        if not with_lots
+        else "INSERT INTO sales (act_id, customer_id, day, amount_minor, spend_minor, basis_id,"
+        " lot_terms_id, lot_units, lot_expires_day) VALUES (1, ?1, ?2, 1000, 1000, 1, 1, 10,"
+        " ?2 + 365)",
         (
             (chance.randrange(1, customers + 1), FIRST_DAY + i * 1000 // purchases)
             for i in range(purchases)
@@ -104,12 +109,7 @@ def filled(customers: int, purchases: int, *, with_lots: bool) -> sqlite3.Connec
     )
     if with_lots:
         connection.execute(
-            "INSERT INTO entries (act_id, sale_id, customer_id, wallet, day, units, kind, rule,"
-            " lot_units, expires_day) SELECT 1, id, customer_id, 'points', day, 10, 'earn', 'base',"
-            " 10, day + 365 FROM sales"
-        )
-        connection.execute(
-            "INSERT INTO open_lots SELECT customer_id, wallet, id, lot_units FROM entries"
+            "INSERT INTO open_lots SELECT customer_id, 'points', id, lot_units FROM sales"
         )
     connection.execute("COMMIT")
     return connection
@@ -125,7 +125,7 @@ def redeem_seconds() -> tuple[float, float]:
     for number in range(LOTS):
         day = FIRST_DAY + 800 + number % 100
         lot_id = ledger.insert(
-            shop.connection, "entries", act_id=2, customer_id=2, wallet="points", day=day,
+            shop.connection, "booked_entries", act_id=2, customer_id=2, wallet="points", day=day,
             units=10, kind="earn", lot_units=10, expires_day=day + 365,
         )  # fmt: skip
         shop.connection.execute("INSERT INTO open_lots VALUES (2, 'points', ?, 10)", (lot_id,))

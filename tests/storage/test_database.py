@@ -99,7 +99,8 @@ def test_a_newer_file_is_refused(shop_folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["acts", "entries", "uses", "sales", "refunds", "vouchers", "programme_versions"]
+    "table",
+    ["acts", "booked_entries", "uses", "sales", "refunds", "vouchers", "programme_versions"],
 )
 def test_the_ledger_refuses_to_be_rewritten(shop_folder: Path, table: str) -> None:
     connection = sqlite3.connect(shop_folder / FILE_NAME)

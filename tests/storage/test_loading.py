@@ -12,7 +12,7 @@ from loyalty_cli.storage.database import memory_database, transaction
 from loyalty_cli.storage.ledger import put_numbered
 from loyalty_cli.storage.loading import loading
 
-SALE = (1, None, 20_000, None, "", "R1", "", 100, 100, None, None, "[]", 1, 1)
+SALE = (1, None, 20_000, None, "", "R1", "", 100, 100, None, None, "[]", 1, 1, None, None, None)
 ENTRY = (1, 1, 1, "points", 20_000, 7, "earn", "base", 7, None, None, None, None)
 
 
@@ -52,7 +52,7 @@ def test_whoever_asks_finds_what_waits(connection: sqlite3.Connection) -> None:
     with transaction(connection), loading(connection):
         for _ in range(50):
             put_numbered(connection, "sales", SALE)
-        put_numbered(connection, "entries", ENTRY)
+        put_numbered(connection, "booked_entries", ENTRY)
         assert connection.execute("SELECT count(*) FROM sales").fetchone() == (50,)
         lots = connection.execute("SELECT wallet, remaining FROM open_lots").fetchall()
         assert lots == [("points", 7)]
@@ -108,7 +108,7 @@ def test_what_waits_is_refused_like_any_row(connection: sqlite3.Connection) -> N
     def fails() -> None:
         with transaction(connection), loading(connection):
             put_numbered(connection, "sales", SALE)
-            put_numbered(connection, "entries", nobody)
+            put_numbered(connection, "booked_entries", nobody)
 
     with pytest.raises(sqlite3.IntegrityError):
         fails()

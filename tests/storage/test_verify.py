@@ -17,7 +17,7 @@ from loyalty_cli.domain.findings import Finding
 from loyalty_cli.reports.checking import check_connection, check_file
 from loyalty_cli.storage import ledger
 from loyalty_cli.storage.chain import chain_findings
-from loyalty_cli.storage.ledger import GENESIS, LEDGER_TABLES
+from loyalty_cli.storage.ledger import GENESIS, LEDGER_TABLES, NAMED_TABLES
 
 PROGRAMME = """
 [shop]
@@ -36,6 +36,18 @@ on_refund_shortfall = "negative"
 [wallets.cash]
 unit = "euro"
 money = true
+
+[wallets.stamps]
+unit = "stamp"
+expires = "6 months"
+expires_from = "last-activity"
+
+[[earn]]
+name = "stamp"
+wallet = "stamps"
+give = 1
+per_item = true
+items = { sku = ["S"] }
 
 [[earn]]
 name = "base"
@@ -133,6 +145,7 @@ redeem Bob --units 30 --on 2026-01-27
 refund R5 --on 2026-01-28
 load Bob 50.00 --wallet cash --on 2026-02-01
 purchase Bob 20.00 --pay-from cash=12.50 --receipt R6 --on 2026-02-02
+purchase Bob 3.00 --item sku=S,amount=3.00 --receipt R7 --on 2026-02-03T09:00
 visit Bob --on 2026-02-03
 import sales {folder}/sales.csv --on 2026-02-20
 enroll Dora --email dora@example.com --on 2026-02-01
@@ -259,6 +272,8 @@ def test_the_chain_proves_what_each_act_proved(shop_file: Path) -> None:
 
 _COLUMNS = [
     *((table, column) for table in LEDGER_TABLES for column in (*LEDGER_TABLES[table], "act_id")),
+    *((table, column) for table, (columns, _) in NAMED_TABLES.items() for column in columns),
+    *(("sales", column) for column in ("lot_terms_id", "lot_units", "lot_expires_day")),
     *(("acts", column) for column in ledger.Act._fields),
     *(
         ("programme_versions", column)
@@ -312,7 +327,7 @@ def test_a_changed_value_is_found(
 
 
 @pytest.mark.parametrize(
-    "table", [*LEDGER_TABLES, "acts", "programme_versions", "open_lots", "customers"]
+    "table", [*LEDGER_TABLES, *NAMED_TABLES, "acts", "programme_versions", "open_lots", "customers"]
 )
 def test_a_missing_row_is_found(copy: Copy, made_up: list[Finding], table: str) -> None:
     key = copy.connection.execute(f"PRAGMA table_info({table})").fetchall()[0][1]
@@ -321,7 +336,7 @@ def test_a_missing_row_is_found(copy: Copy, made_up: list[Finding], table: str) 
     assert copy.findings() != made_up
 
 
-@pytest.mark.parametrize("table", LEDGER_TABLES)
+@pytest.mark.parametrize("table", [*LEDGER_TABLES, *NAMED_TABLES])
 def test_a_row_put_in_later_is_found(copy: Copy, made_up: list[Finding], table: str) -> None:
     info = copy.connection.execute(f"PRAGMA table_info({table})").fetchall()
     names = [one[1] for one in info]
@@ -344,9 +359,10 @@ def test_one_change_is_one_changed_act(copy: Copy, made_up: list[Finding]) -> No
 # ── nonsense whose digests are right ─────────────────────────────────────────────────────
 
 NONSENSE = {
-    "entry-sum": "UPDATE entries SET units = units + 1 WHERE id = 1",
-    "foreign-lot": "UPDATE entries SET customer_id = 3 WHERE id IN (SELECT lot_id FROM uses)",
-    "lot-overdrawn": "UPDATE entries SET units = 1, lot_units = 1 WHERE id ="
+    "entry-sum": "UPDATE booked_entries SET units = units + 1 WHERE kind = 'earn'",
+    "foreign-lot": "UPDATE booked_entries SET customer_id = 3"
+    " WHERE id IN (SELECT lot_id FROM uses)",
+    "lot-overdrawn": "UPDATE booked_entries SET units = 1, lot_units = 1 WHERE id ="
     " (SELECT lot_id FROM uses WHERE units > 1 LIMIT 1)",
     "open-lot": "DELETE FROM open_lots WHERE lot_id = (SELECT max(lot_id) FROM open_lots)",
     "bad-undo": "UPDATE acts SET reverses = NULL WHERE kind = 'undo'",
@@ -370,7 +386,7 @@ NONSENSE = {
     " WHERE kind = 'phone'",
     "enrolment-day": "UPDATE customers SET enrolled_day = enrolled_day + 1 WHERE id = 1",
     "data-of-nobody": "UPDATE customers SET name = '' WHERE id = 1",
-    "award-differs": "UPDATE entries SET units = units + 1, lot_units = lot_units + 1"
+    "award-differs": "UPDATE booked_entries SET units = units + 1, lot_units = lot_units + 1"
     " WHERE kind = 'earn' AND sale_id = 1",
     "refund-differs": "UPDATE refunds SET amount_minor = amount_minor - 1 WHERE id = 1",
     "batch-differs": "UPDATE batches SET summary = replace(summary, '\"new\": ', '\"new\": 1')",
@@ -391,7 +407,7 @@ NONSENSE = {
 
 def test_taking_back_more_than_the_refunds_say_is_found(copy: Copy) -> None:
     refunds = "kind = 'refund' AND sale_id IS NOT NULL"
-    copy.change(f"UPDATE entries SET units = units - 1 WHERE {refunds}")
+    copy.change(f"UPDATE booked_entries SET units = units - 1 WHERE {refunds}")
     copy.seal_again()
     messages = [one.message for one in copy.findings() if one.slug == "refund-differs"]
     assert any("their records come to" in message for message in messages)

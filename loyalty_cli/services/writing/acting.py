@@ -91,6 +91,7 @@ class Acting:
         self.tier_at_start: dict[int, str | None] = {}
         self.levels = LevelBook(books)
         self.lot_terms: dict[tuple[str, date, Span | None, bool], Lot] = {}
+        self.terms_ids: dict[tuple[str, str, str | None], int] = {}
         self.debtors: set[tuple[int, str]] | None = None
         self.worths: Worths | None = None
         self.came_with_sales: list[tuple[int, int]] | None = None

@@ -29,6 +29,7 @@ from loyalty_cli.services.writing.awarding import (
     sale_basis,
 )
 from loyalty_cli.storage import sales
+from loyalty_cli.storage.ledger import keep_basis
 from loyalty_cli.storage.vouchers import VoucherRow
 
 
@@ -94,6 +95,10 @@ def sell(
         worth = acting.worths.of(earner, sale, holder)
     else:
         worth = work_out(acting, earner, sale, holder, settlement)
+    gives, lot = worth.gives, None
+    if customer_id is not None and gives and settlement is None:
+        lot = units.lot_in_sale(acting, customer_id, *gives[0])
+        gives = gives if lot is None else gives[1:]
     sale_id = sales.add(
         acting.connection,
         acting.act_id,
@@ -105,15 +110,16 @@ def sell(
         spend_minor=worth.spend_minor,
         counts=worth.counts,
         basis_id=worth.basis_id,
+        lot=lot,
     )
     if customer_id is not None:
         if worth.counts:
             acting.levels.add(customer_id, sale.moment, worth.spend_minor)
+        if lot is not None:
+            acting.levels.earned(customer_id, sale.moment, lot.wallet, lot.units)
         if settlement is not None and chosen is not None:
             _pay(acting, customer_id, sale_id, sale, settlement, chosen, holder)
-        post_award(
-            acting, customer_id, worth.gives, worth.rewards, sale_id=sale_id, store=sale.store
-        )
+        post_award(acting, customer_id, gives, worth.rewards, sale_id=sale_id, store=sale.store)
     return Sold(sale_id, worth)
 
 
@@ -137,7 +143,7 @@ def work_out(
         gives=gives_of(acting, award),
         rewards=award.rewards,
         cut=tuple(given for given in award.rules if given.units < given.before_limit),
-        basis_id=sales.keep_basis(acting.connection, basis),
+        basis_id=keep_basis(acting.connection, basis),
     )
 
 

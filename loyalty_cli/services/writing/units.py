@@ -17,6 +17,7 @@ from loyalty_cli.domain.programme import EarnRule, Span, Wallet
 from loyalty_cli.errors import NotFound, Refused, unknown_name
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.storage import lots
+from loyalty_cli.storage.ledger import SaleLot, terms_of
 from loyalty_cli.storage.people import get as get_customer
 
 
@@ -52,33 +53,55 @@ def give(
     store: str | None = None,
 ) -> int:
     """Gives units as a new lot and returns its number. Only awards by rules wait (`waits`)."""
-    terms = acting.lot_terms
-    key = (wallet.name, acting.moment.day, expires, waits)
-    lot = terms.get(key)
-    if lot is None:
-        lot = terms[key] = _new_lot(wallet, acting.moment.day, expires, waits)
+    lot = _new_lot(acting, wallet, expires, waits=waits)
     lot = Lot._make((*lot[:3], units, units, *lot[5:11], store))
-    fills = []
-    if acting.debtors is None or (customer_id, wallet.name) in acting.debtors:
-        fills = fill_debts(units, lots.debts(acting.connection, customer_id, wallet.name))
+    fills = fill_debts(units, _debts(acting, customer_id, wallet.name))
     uses = [*fills, Use(0, -sum(use.units for use in fills))] if fills else []
     return _entry(acting, customer_id, wallet.name, units, kind, rule, sale_id, lot, uses)
 
 
-def _new_lot(wallet: Wallet, day: date, expires: Span | None, waits: bool) -> Lot:
-    """A lot without units on the terms of that day."""
-    expiry = expiry_of(wallet, day, expires)
-    return Lot(
-        id=0,
-        wallet=wallet.name,
-        earned_on=day,
-        units=0,
-        remaining=0,
-        expires_on=expiry.expires_on,
-        usable_from=usable_from(wallet, day) if waits else None,
-        renew=expiry.renew,
-        end_of=expiry.end_of,
-    )
+def lot_in_sale(acting: Acting, customer_id: int, rule: EarnRule, units: int) -> SaleLot | None:
+    """What a rule gives for a sale that is about to be recorded, when the sale can be that lot.
+
+    None when there is more to tell: a debt is filled, or the units cannot be spent at once.
+    """
+    wallet = wallet_named(acting, rule.wallet)
+    lot = _new_lot(acting, wallet, rule.expires, waits=True)
+    if lot.usable_from is not None or _debts(acting, customer_id, wallet.name):
+        return None
+    terms = (wallet.name, rule.name, lots.renewal_text(lot))
+    terms_id = acting.terms_ids.get(terms)
+    if terms_id is None:
+        terms_id = acting.terms_ids[terms] = terms_of(acting.connection, *terms)
+    return SaleLot(wallet.name, terms_id, units, lot.expires_on)
+
+
+def _debts(acting: Acting, customer_id: int, wallet: str) -> list[Lot]:
+    """What the customer owes; an import knows who owes anything at all."""
+    if acting.debtors is not None and (customer_id, wallet) not in acting.debtors:
+        return []
+    return lots.debts(acting.connection, customer_id, wallet)
+
+
+def _new_lot(acting: Acting, wallet: Wallet, expires: Span | None, *, waits: bool) -> Lot:
+    """A lot without units on the terms of the act's day."""
+    day = acting.moment.day
+    key = (wallet.name, day, expires, waits)
+    lot = acting.lot_terms.get(key)
+    if lot is None:
+        expiry = expiry_of(wallet, day, expires)
+        lot = acting.lot_terms[key] = Lot(
+            id=0,
+            wallet=wallet.name,
+            earned_on=day,
+            units=0,
+            remaining=0,
+            expires_on=expiry.expires_on,
+            usable_from=usable_from(wallet, day) if waits else None,
+            renew=expiry.renew,
+            end_of=expiry.end_of,
+        )
+    return lot
 
 
 def give_by_rule(
