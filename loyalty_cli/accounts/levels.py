@@ -14,12 +14,12 @@ from datetime import date
 
 from loyalty_cli.accounts import status
 from loyalty_cli.accounts.books import Books
-from loyalty_cli.domain.sale import Moment
+from loyalty_cli.domain.sale import UNTIMED_SECOND, Moment
 from loyalty_cli.domain.tiers import Fact, Tracker, levels_reached
 from loyalty_cli.storage import people, sales
 
 
-class _Followed:
+class Followed:
     """A customer so far: `reached` is how often which level was, by the facts counted."""
 
     __slots__ = ("crossings", "has_new", "order", "reached", "tracker")
@@ -42,7 +42,10 @@ class LevelBook:
         self.by_units = bool(self._kinds - {"spend", "purchases", "visits"})
         self._by_spend = "spend" in self._kinds
         self._by_purchases = "purchases" in self._kinds
-        self._followed: dict[int, _Followed] = {}
+        #: True when there are levels at all.
+        self.matter = bool(self._kinds)
+        #: Who is followed: see `follow`.
+        self.followed: dict[int, Followed] = {}
         self._joined_on: dict[int, date] = {}
         self._without_past: set[int] = set()
         self._met: set[int] = set()
@@ -56,6 +59,17 @@ class LevelBook:
             day = self._joined_on[customer_id] = customer.enrolled_on if customer else date.min
         return day
 
+    def learn_when_joined(self, customer_ids: Iterable[int]) -> None:
+        """Asks for several days of enrolment at once."""
+        unknown = [one for one in customer_ids if one not in self._joined_on]
+        if unknown:
+            self._joined_on.update(people.enrolment_days(self._books.connection, unknown))
+
+    def joins(self, customer_id: int, day: date) -> None:
+        """Somebody new has joined; nothing was recorded of them before."""
+        self._joined_on[customer_id] = day
+        self.start_without_past([customer_id])
+
     def joined_earlier(self, customer_id: int, day: date) -> None:
         """The enrolment has been moved back."""
         self._joined_on[customer_id] = day
@@ -67,29 +81,56 @@ class LevelBook:
 
     def before(self, customer_id: int, moment: Moment) -> str | None:
         """The level held after everything recorded up to a moment; None without tiers."""
-        if not self._kinds:
+        if not self.matter or moment.day < self.joined_on(customer_id):
             return None
-        if moment.day < self.joined_on(customer_id):
-            return None
-        known = self._followed.get(customer_id)
+        known = self.follow(customer_id, moment)
+        if known is None:
+            self.forget(customer_id)
+            return status.tier_before(self._books, customer_id, moment)
+        return known.tracker.at(moment.day)
+
+    def follow(self, customer_id: int, moment: Moment) -> Followed | None:
+        """The customer up to a moment, not before their enrolment; None when that cannot be known
+        from what is followed alone.
+        """
+        known = self.followed.get(customer_id)
         order = moment.order
         if known is None or order < known.order:
             known = self._read(customer_id, moment)
             if known is None:
-                self.forget(customer_id)
-                return status.tier_before(self._books, customer_id, moment)
-            self._followed[customer_id] = known
+                return None
+            self.followed[customer_id] = known
         elif known.has_new:
             self._count(known)
         known.order = order
-        return known.tracker.at(moment.day)
+        return known
+
+    def sold(
+        self,
+        known: Followed,
+        day: date,
+        second: int | None,
+        spend_minor: int,
+        wallet: str,
+        units: int | None,
+    ) -> None:
+        """Counts a plain sale to somebody followed, like `add` and `earned`."""
+        known.order = (day, UNTIMED_SECOND if second is None else second)
+        known.has_new = True
+        for kind in self._kinds:
+            if kind == "spend":
+                known.tracker.add_today(spend_minor, kind)
+            elif kind == "purchases":
+                known.tracker.add_today(1, kind)
+            elif kind == wallet and units:
+                known.tracker.add_today(units, kind)
 
     def reached(self, customer_id: int) -> Counter[str]:
         """How often the customer has reached each level by now; the same object until that changes.
 
         See `status.levels_reached_so_far`.
         """
-        known = self._followed.get(customer_id)
+        known = self.followed.get(customer_id)
         if known is None:
             return status.levels_reached_so_far(self._books, customer_id)
         if known.has_new:
@@ -115,15 +156,15 @@ class LevelBook:
 
     def forget(self, customer_id: int) -> None:
         """The customer's past has changed: read it anew when next asked."""
-        self._followed.pop(customer_id, None)
+        self.followed.pop(customer_id, None)
         self._last_refund = None
         self._meet(customer_id)
 
     def forget_all(self) -> None:
         """Everybody is read anew when next asked about."""
-        self._met.update(self._followed)
+        self._met.update(self.followed)
         self._without_past.clear()
-        self._followed.clear()
+        self.followed.clear()
 
     def _meet(self, customer_id: int) -> None:
         """From here on the act itself may have given the customer a past."""
@@ -131,7 +172,7 @@ class LevelBook:
         self._without_past.discard(customer_id)
 
     def _add(self, customer_id: int, moment: Moment, amount: int, kind: str) -> None:
-        known = self._followed.get(customer_id)
+        known = self.followed.get(customer_id)
         order = moment.order
         if known is None or order < known.order:
             self.forget(customer_id)
@@ -139,7 +180,7 @@ class LevelBook:
         known.tracker.add(Fact(*order, amount, kind))
         known.has_new = True
 
-    def _count(self, known: _Followed) -> None:
+    def _count(self, known: Followed) -> None:
         """Counts the levels reached by the facts so far, not by time that has gone by since."""
         known.has_new = False
         crossings = known.tracker.crossings
@@ -151,7 +192,7 @@ class LevelBook:
             known.reached.update(one.name for one in levels_reached(tiers, from_level, to_level))
         known.crossings = len(crossings)
 
-    def _read(self, customer_id: int, moment: Moment) -> _Followed | None:
+    def _read(self, customer_id: int, moment: Moment) -> Followed | None:
         """The customer's past, all of it before the moment; None when it is not, or may change."""
         if "visits" in self._kinds:
             return None
@@ -163,7 +204,7 @@ class LevelBook:
         for fact in facts:
             tracker.add(fact)
         tracker.at(max(joined_on, facts[-1].day) if facts else joined_on)
-        known = _Followed(tracker)
+        known = Followed(tracker)
         self._count(known)
         self._meet(customer_id)
         return known

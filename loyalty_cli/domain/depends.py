@@ -12,7 +12,7 @@ from datetime import date
 
 from loyalty_cli.domain.conditions import when_holds_on
 from loyalty_cli.domain.programme import Programme, When
-from loyalty_cli.domain.sale import PLAIN, Holder, Sale
+from loyalty_cli.domain.sale import PLAIN, Holder, Moment, Sale
 
 
 class Dependence:
@@ -22,15 +22,16 @@ class Dependence:
         rules = [rule for rule in programme.earn if rule.on == "purchase"]
         #: True when what the customer did before decides, too.
         self.on_history = any(rule.limit or rule.when.nth is not None for rule in rules)
-        self._on_store = any(rule.when.store for rule in rules)
-        self._on_partner = any(rule.when.partner for rule in rules)
-        self._on_payment = any(rule.when.paid_with for rule in rules)
+        #: Which of the things rules may look at some rule does look at.
+        self.on_store = any(rule.when.store for rule in rules)
+        self.on_partner = any(rule.when.partner for rule in rules)
+        self.on_payment = any(rule.when.paid_with for rule in rules)
         timed = [
             When(rule.when.from_, rule.when.until, rule.when.weekday, rule.when.hours)
             for rule in rules
         ]
         self._times = [when for when in dict.fromkeys(timed) if when != When()]
-        self._has_hours = any(when.hours is not None for when in self._times)
+        self.has_hours = any(when.hours is not None for when in self._times)
         self._days: dict[date, Hashable] = {}
 
     def key(self, sale: Sale, holder: Holder) -> Hashable:
@@ -40,16 +41,15 @@ class Dependence:
         return (
             lines[0][0] if is_plain else lines,
             holder,
-            self._time(sale) if self._times else None,
-            store if self._on_store else None,
-            partner if self._on_partner else None,
-            paid_with if self._on_payment else None,
+            self.time(sale.moment) if self._times else None,
+            store if self.on_store else None,
+            partner if self.on_partner else None,
+            paid_with if self.on_payment else None,
         )
 
-    def _time(self, sale: Sale) -> Hashable:
-        """Which of the rules' times it is."""
-        moment = sale.moment
-        if self._has_hours:
+    def time(self, moment: Moment) -> Hashable:
+        """Which of the rules' times it is; the same all day, unless a rule has hours."""
+        if self.has_hours:
             return tuple(when_holds_on(when, moment) for when in self._times)
         known = self._days.get(moment.day)
         if known is None:

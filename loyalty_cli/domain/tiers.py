@@ -161,16 +161,22 @@ class Tracker:
 
     def add(self, fact: Fact) -> None:
         """Count the fact; ValueError when it is earlier than the day reached."""
-        before = self.at(fact.day)
+        self.at(fact.day)
+        self.add_today(fact.amount, fact.kind)
+
+    def add_today(self, amount: int, kind: str | None) -> None:
+        """Count a fact on the day last asked about."""
+        day, tiers = self._day, self._tiers
         if self._next_version < len(self._versions):
-            self._history.append(fact)
-        if self._tiers is None:
+            self._history.append(Fact(day, 0, amount, kind))
+        if tiers is None or (kind is not None and kind != tiers.by):
             return
-        self._count(fact, self._tiers)
+        self._count(day, amount, tiers)
         if not self._floor <= self._total < self._ceiling:
-            self._earn(self._tiers, last_earned=fact.day)
-            self._hold(fact.day)
-            self._record(fact.day, before)
+            before = self._names[self._held] if self._held >= 0 and day >= self._joined_on else None
+            self._earn(tiers, last_earned=day)
+            self._hold(day)
+            self._record(day, before)
             self._due = self._next_event()
 
     def standing(self) -> Standing:
@@ -231,16 +237,14 @@ class Tracker:
         if after != before and day >= self._joined_on:
             self.crossings.append(Crossing(day, before, after))
 
-    def _count(self, fact: Fact, tiers: Tiers) -> None:
-        if fact.kind is not None and fact.kind != tiers.by:
-            return
-        self._total += fact.amount
-        last_day = _last_day(tiers.within, fact.day)
+    def _count(self, day: date, amount: int, tiers: Tiers) -> None:
+        self._total += amount
+        last_day = _last_day(tiers.within, day)
         if self._last_days and self._last_days[-1] == last_day:
-            self._amounts[-1] += fact.amount
+            self._amounts[-1] += amount
         elif last_day < _NEVER:
             self._last_days.append(last_day)
-            self._amounts.append(fact.amount)
+            self._amounts.append(amount)
             self._due = min(self._due, last_day + _DAY)
 
     def _let_go(self, today: date) -> None:
@@ -294,8 +298,9 @@ class Tracker:
         self._last_days, self._amounts = [], []
         if tiers:
             for fact in self._history:
-                if _last_day(tiers.within, fact.day) >= today:
-                    self._count(fact, tiers)
+                counts = fact.kind is None or fact.kind == tiers.by
+                if counts and _last_day(tiers.within, fact.day) >= today:
+                    self._count(fact.day, fact.amount, tiers)
             self._earn(tiers, last_earned=today)
         if self._next_version == len(self._versions):
             self._history = []

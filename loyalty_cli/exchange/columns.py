@@ -72,6 +72,10 @@ class Numbered(Generic[Value]):
             return repeat(self._usual, len(places))
         return map(self.values.__getitem__, taken(self._numbers, places))
 
+    def numbers_at(self, places: Sequence[int]) -> Iterator[int]:
+        """The numbers of the values at those places."""
+        return taken(self._numbers, places) if self._numbers else repeat(0, len(places))
+
     def usual(self) -> int:
         """How many rows have the usual value."""
         return self._numbers.count(0) if self._numbers else self._unsaid
@@ -153,7 +157,7 @@ class Texts:
         """The texts at those places."""
         if not any(self._blocks) and not any(self._open):
             return repeat(None, len(places))
-        if isinstance(places, range) and places.step == 1 and places.start == 0:
+        if places == range(len(self._blocks) * self.BLOCK + len(self._open)):
             joined = chain.from_iterable(map(_texts_of, self._blocks, self._ends))
             if self._complete:
                 return chain(joined, (text or None for text in self._open))

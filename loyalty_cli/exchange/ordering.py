@@ -58,14 +58,15 @@ class _Days(dict[int, date]):
         return day
 
 
-def moments_of(keys: Sequence[int], order: Sequence[int], untimed: bool) -> Iterator[Moment]:
-    """The business moments of those keys, in that order; `untimed`: some are days alone."""
+def parts_of(
+    keys: Sequence[int], order: Sequence[int], untimed: bool
+) -> tuple[Iterator[date], Iterator[int | None]]:
+    """The days and seconds of those keys, in that order; `untimed`: some are days alone."""
     days = map(_Days().__getitem__, map(rshift, taken(keys, order), repeat(_SECOND_BITS)))
     seconds: Iterator[int | None] = map(and_, taken(keys, order), repeat(_SECOND))
     if untimed:
         seconds = (None if second == UNTIMED_SECOND else second for second in seconds)
-    # What Moment(day, second) does, without a step in Python.
-    return map(tuple.__new__, repeat(Moment), zip(days, seconds, strict=True))
+    return days, seconds
 
 
 def order_of(keys: Sequence[int], refunds: Sequence[int], receipts: Texts) -> Sequence[int]:

@@ -8,14 +8,15 @@ looks at it and forgotten afterwards, so walking through them needs no memory.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from itertools import chain, repeat
-from operator import eq
+from datetime import date, datetime
+from functools import cached_property
+from itertools import chain, islice, repeat
+from operator import and_, eq
 from typing import Any
 
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.exchange.columns import Moments, Numbered, Numbers, Pooled, Rare, Texts
-from loyalty_cli.exchange.ordering import MomentOf, moments_of, order_of, time_keys
+from loyalty_cli.exchange.ordering import MomentOf, order_of, parts_of, time_keys
 from loyalty_cli.exchange.receipt_record import CustomerRef, ReceiptRecord, RowLine
 
 #: The fields of a ReceiptRecord in their order, but of the moment and the customer their numbers.
@@ -26,6 +27,8 @@ _AT, _CUSTOMER = map(ReceiptRecord._fields.index, ("at", "customer"))
 #: The same field by field, for several receipts; None where all have what `_USUAL` has.
 Columns = tuple[Sequence[Any] | None, ...]
 _USUAL = (0, None, "sale", 0, 0, 0, None, None, 0, (), None, None, None, None)
+#: The fields that `Some` has.
+_IN_SOME = ("line", "receipt", "at", "amount_minor", "customer", "store")
 #: So many rows wait to be put into the columns together.
 _FEW = 1024
 
@@ -49,15 +52,17 @@ class Receipts:
         self.customers = Numbered[CustomerRef | None](None)
         self._receipt, self._link = Texts(), Texts()
         self._kind = Pooled("sale")
+        self._store = Pooled[str | None](None)
         self._amount_minor, self._refunded_minor = Numbers(), Rare(0)
         self._refund_of, self._refund_id = Rare[str | None](None), Rare[str | None](None)
         self._columns: tuple[Any, ...] = (
             Numbers(), self._receipt, self._kind, self.moments, self._amount_minor,
             self._refunded_minor, self._refund_of, self._refund_id,
             self.customers, Pooled[tuple[RowLine, ...]](()),
-            Pooled[str | None](None), Pooled[str | None](None), Pooled[str | None](None),
-            self._link,
+            self._store, Pooled[str | None](None), Pooled[str | None](None), self._link,
         )  # fmt: skip
+        every = zip(ReceiptRecord._fields, self._columns, _USUAL, strict=True)
+        self._rest = [(column, usual) for name, column, usual in every if name not in _IN_SOME]
         self._stored = 0
         self._open: list[Row] = []
         for record in records:
@@ -153,7 +158,12 @@ class Receipts:
         self._refund_id.set(place, record.refund_id)
 
     def in_order_of_time(self, moment_of: MomentOf) -> Iterator[tuple[Moment, ReceiptRecord]]:
-        """Each receipt with its business moment: by time, sales before refunds, by number.
+        """Each receipt with its business moment, in the order of `some_at_a_time`."""
+        for some in self.some_at_a_time(moment_of, _FEW):
+            yield from zip(map(Moment, some.days, some.seconds), some.records, strict=True)
+
+    def some_at_a_time(self, moment_of: MomentOf, count: int) -> Iterator[Some]:
+        """So many receipts at a time: by time, sales before refunds, by number.
 
         `moment_of` gives the business moment of a time; it is asked about twice
         for each hour of the file.
@@ -161,7 +171,27 @@ class Receipts:
         keys = time_keys(self.moments, moment_of)
         order = order_of(keys, self.refunds(), self._receipt)
         untimed = not all(isinstance(hour, datetime) for hour in self.moments.hours)
-        return zip(moments_of(keys, order, untimed), self._records(order), strict=True)
+        columns = (
+            *parts_of(keys, order, untimed), self.customers.numbers_at(order),
+            self._receipt.at(order), self._amount_minor.at(order), self._store.at(order),
+        )  # fmt: skip
+        for start in range(0, len(order), count):
+            places = order[start : start + count]
+            values = [list(islice(column, len(places))) for column in columns]
+            yield Some(self, places, values)
+
+    def records(self, places: Sequence[int]) -> list[ReceiptRecord]:
+        """The records at those places."""
+        return list(self._records(places))
+
+    def are_plain(self, places: Sequence[int]) -> list[bool]:
+        """Of which places there is no more to say than `Some` does."""
+        are_plain: Iterable[bool] = repeat(True, len(places))
+        for column, usual in self._rest:
+            values = column.at(places)
+            if not isinstance(values, repeat):  # as a column of nothing but the usual is
+                are_plain = map(and_, are_plain, map(eq, values, repeat(usual)))
+        return list(are_plain)
 
     def _records(self, places: Sequence[int]) -> Iterator[ReceiptRecord]:
         values = zip(*(column.at(places) for column in self._columns), strict=True)
@@ -181,3 +211,29 @@ class Receipts:
         values[_AT] = self.moments.moment(row[_AT])
         values[_CUSTOMER] = self.customers.values[row[_CUSTOMER]]
         return ReceiptRecord._make(values)
+
+
+class Some:
+    """Some receipts, one after the other in time, column by column.
+
+    `callers` are the numbers of whom they name among the values of
+    `Receipts.customers`, 0 for nobody. `are_plain` tells where these columns
+    say all there is, `records` has each receipt whole.
+    """
+
+    def __init__(
+        self, receipts: Receipts, places: Sequence[int], columns: Sequence[list[Any]]
+    ) -> None:
+        self.days: list[date] = columns[0]
+        self.seconds: list[int | None] = columns[1]
+        self.callers: list[int] = columns[2]
+        self.numbers: list[str | None] = columns[3]
+        self.amounts_minor: list[int] = columns[4]
+        self.stores: list[str | None] = columns[5]
+        self.are_plain = receipts.are_plain(places)
+        self._receipts, self._places = receipts, places
+
+    @cached_property
+    def records(self) -> list[ReceiptRecord]:
+        """Every receipt whole: made when first asked for, since most are never looked at."""
+        return self._receipts.records(self._places)

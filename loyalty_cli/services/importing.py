@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache, partial
-from itertools import islice
 from typing import Any
 
 from loyalty_cli.clock import business_moment
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Programme
-from loyalty_cli.domain.sale import Line, Sale
+from loyalty_cli.domain.sale import Line, Moment, Sale
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.records import ReceiptRecord, SalesFile
 from loyalty_cli.services.writing import history_earns, matching, selling
@@ -30,12 +29,13 @@ from loyalty_cli.services.writing.file_refunds import (
 from loyalty_cli.services.writing.file_sales import Counts
 from loyalty_cli.services.writing.file_sales import ImportRequest as ImportRequest
 from loyalty_cli.services.writing.follow import follow
-from loyalty_cli.services.writing.lookups import Occurrences, receipt_key
+from loyalty_cli.services.writing.lookups import Occurrences, receipt_keys
+from loyalty_cli.services.writing.plain_sales import PlainSales
 from loyalty_cli.services.writing.recorded import called_by_act
 from loyalty_cli.services.writing.voided import take_back
 from loyalty_cli.services.writing.worths import Worths
 from loyalty_cli.storage import imports, sales
-from loyalty_cli.storage.loading import loading
+from loyalty_cli.storage.loading import Load, loading
 from loyalty_cli.storage.sales import SaleRow
 
 #: So many receipts are looked up at a time: few queries, little memory.
@@ -52,9 +52,8 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
         raise _bad_rows(file)
     counts = Counts(acting, request)
     counts.claim_held(acting, request)
-    acting.worths = Worths(acting)
-    with loading(acting.connection):
-        _take_all(acting, request, counts)
+    with loading(acting.connection) as load:
+        _take_all(acting, request, counts, load)
         # What was remembered of a million receipts is not needed to sort them.
         acting.worths = None
         acting.levels.forget_all()
@@ -101,27 +100,28 @@ def summary_of(programme: Programme, request: ImportRequest, counts: Counts) -> 
     }
 
 
-def _take_all(acting: Acting, request: ImportRequest, counts: Counts) -> None:
+def _take_all(acting: Acting, request: ImportRequest, counts: Counts, load: Load) -> None:
     """Works through the receipts in order of time, some at a time.
 
     Levels and automatic rewards follow each sale, so that a level reached counts for the next.
     """
+
+    def take(key: str, moment: Moment, record: ReceiptRecord) -> None:
+        acting.moment = moment
+        if record.kind == "sale":
+            _take_sale(acting, request, counts, key, record)
+        else:
+            take_refund(acting, request, counts, record)
+        follow(acting)
+        acting.touched.clear()
+
+    acting.worths = worths = Worths(acting)
+    plain = PlainSales(acting, request, counts, worths, load, take)
     moment_of = partial(business_moment, shop=acting.programme.shop)
-    receipts = request.file.receipts.in_order_of_time(moment_of)
     occurrences = Occurrences()
-    while some := list(islice(receipts, _AT_A_TIME)):
-        keys = [receipt_key(occurrences, *one) for one in some]
-        meant = (counts.callers.of(record.customer) for _, record in some)
-        counts.before.look_up(keys, (one.customer_id for one in meant))
-        for key, (moment, record) in zip(keys, some, strict=True):
-            acting.moment = moment
-            if record.kind == "sale":
-                _take_sale(acting, request, counts, key, record)
-            else:
-                take_refund(acting, request, counts, record)
-            follow(acting)
-            acting.touched.clear()
-        request.advance(len(some))
+    for some in request.file.receipts.some_at_a_time(moment_of, _AT_A_TIME):
+        plain.take(some, receipt_keys(occurrences, some))
+        request.advance(len(some.days))
     for moment, record in request.file.voided.in_order_of_time(moment_of):
         take_back(acting, request, counts, record, moment)
         follow(acting)
@@ -212,7 +212,7 @@ def _enrolled(
     counts.enrolled += 1
     customer_id = matching.enrol_from_row(acting, record.customer, request.customer_source)
     counts.callers.enrolled()
-    acting.levels.start_without_past([customer_id])
+    acting.levels.joins(customer_id, acting.moment.day)
     return customer_id
 
 

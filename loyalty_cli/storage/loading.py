@@ -17,7 +17,7 @@ from __future__ import annotations
 import gc
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any
@@ -46,18 +46,73 @@ _ADDS = re.compile("INSERT|UPDATE customers")
 _NOTHING, _ROWS, _EVERYTHING = range(3)
 
 
+#: number, customer_id, day, second, receipt, amount_minor, spend_minor, store, basis_id,
+#: lot_terms_id, lot_units, lot_expires_day
+PlainRow = tuple[
+    int, int | None, int, int | None, str | None, int, int, str | None, int, int | None, int | None,
+    int | None,
+]  # fmt: skip
+Execute = Callable[[str, Sequence[Any]], Any]
+
+
+class PlainRows:
+    """Sales of one act in which most columns say the same: those are not handed over again.
+
+    Handing a value over costs SQLite as much as writing it down.
+    """
+
+    def __init__(self, act_id: int, space: str) -> None:
+        self.rows: list[PlainRow] = []
+        text = space.replace("'", "''")
+        self._values = (
+            f"(?, {act_id}, ?, ?, ?, '{text}', ?, '', ?, ?, ?, NULL, '[]', 1, ?, ?, ?, ?)"
+        )
+
+    def write(self, execute: Execute) -> None:
+        """Writes the rows that wait."""
+        if self.rows:
+            _insert(execute, "sales", self._values, self.rows)
+            self.rows.clear()
+
+
+def _insert(execute: Execute, table: str, values: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many rows to a statement, each as `values` has it, and what is left over."""
+    done = 0
+    while left := len(rows) - done:
+        count = min(left, _ROWS_A_STATEMENT)
+        some = rows[done : done + count]
+        statement = f"INSERT INTO {table} VALUES {', '.join([values] * count)}"
+        execute(statement, tuple(chain.from_iterable(some)))
+        done += count
+
+
 class Load:
     """The rows that wait on a connection."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
-        self._next = next_number(connection)
+        #: The number that the next sale or booked entry will have.
+        self.next_number = next_number(connection)
+        self._plain_sales: PlainRows | None = None
         self._needs: dict[str, int] = {}
-        self._listed = self._next - 1
+        self._listed = self.next_number - 1
         self._indexes: list[str] = []
         if self._execute("SELECT 1 FROM sales LIMIT 1").fetchone() is None:
             self._put_off_indexes()
+
+    def plain_sales(self, act_id: int, space: str) -> list[PlainRow]:
+        """Where plain sales of an act wait: whoever adds some counts `next_number` on.
+
+        They are written with all others; call `write_many` now and then.
+        """
+        self._plain_sales = PlainRows(act_id, space)
+        return self._plain_sales.rows
+
+    def write_many(self) -> None:
+        """Writes what waits, if it is worth it."""
+        if self._plain_sales is not None and len(self._plain_sales.rows) >= _FEW:
+            self.write()
 
     def add(self, table: str, row: tuple[Any, ...]) -> None:
         """Lets a row wait: its columns in the order of the table."""
@@ -68,8 +123,8 @@ class Load:
 
     def add_numbered(self, table: str, row: tuple[Any, ...]) -> int:
         """Lets a row wait that begins with its number, and returns the number."""
-        number = self._next
-        self._next = number + 1
+        number = self.next_number
+        self.next_number = number + 1
         rows = self._rows[table]
         rows.append((number, *row))
         if len(rows) >= _FEW:
@@ -95,28 +150,21 @@ class Load:
 
     def write(self) -> None:
         """Writes the rows that wait."""
+        if self._plain_sales is not None:
+            self._plain_sales.write(self._execute)
         for table, rows in self._rows.items():
             if rows:
                 self._rows[table] = []
                 self._insert(table, rows)
 
     def _list_open_lots(self) -> None:
-        newest = self._next - 1
+        newest = self.next_number - 1
         if newest > self._listed:
             self._execute(_OPEN, (self._listed + 1, newest))
             self._listed = newest
 
     def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
-        marks = f"({', '.join('?' * len(rows[0]))})"
-        statement = f"INSERT INTO {table} VALUES {', '.join([marks] * _ROWS_A_STATEMENT)}"
-        whole = len(rows) - len(rows) % _ROWS_A_STATEMENT
-        for start in range(0, whole, _ROWS_A_STATEMENT):
-            some = rows[start : start + _ROWS_A_STATEMENT]
-            self._execute(statement, tuple(chain.from_iterable(some)))
-        if whole < len(rows):
-            sqlite3.Connection.executemany(
-                self._connection, f"INSERT INTO {table} VALUES {marks}", rows[whole:]
-            )
+        _insert(self._execute, table, f"({', '.join('?' * len(rows[0]))})", rows)
 
     def _put_off_indexes(self) -> None:
         found = self._execute(
@@ -141,7 +189,7 @@ def _need(sql: str) -> int:
 
 
 @contextmanager
-def loading(connection: sqlite3.Connection) -> Iterator[None]:
+def loading(connection: sqlite3.Connection) -> Iterator[Load]:
     """A bulk load, inside a transaction: whatever still waits is written at its end."""
     assert isinstance(connection, Connection), "shop files are opened by storage.database"
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
@@ -150,7 +198,7 @@ def loading(connection: sqlite3.Connection) -> Iterator[None]:
     gc.disable()
     load = connection.load = Load(connection)
     try:
-        yield
+        yield load
         load.settle()
     finally:
         connection.load = None

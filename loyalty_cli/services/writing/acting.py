@@ -101,12 +101,13 @@ class Acting:
         self._levels_matter = levels_matter(programme)
         #: True when anything may follow from an act (see `follow`).
         self.may_follow = bool(self._levels_matter or self.automatic or programme.referrals)
-        self._has_memberships = bool(programme.plans or programme.segments)
+        #: True when plans or segments make a customer's standing more than a level.
+        self.has_memberships = bool(programme.plans or programme.segments)
         self._holders: dict[str | None, Holder] = {}
 
     def holder_before(self, customer_id: int, moment: Moment) -> Holder:
         """What the customer holds just before something that happens at that moment."""
-        if self._has_memberships:
+        if self.has_memberships:
             return status.holder_before(self.books, customer_id, moment, self.levels)
         tier = self.levels.before(customer_id, moment)
         holder = self._holders.get(tier)

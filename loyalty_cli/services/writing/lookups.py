@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
+from loyalty_cli.exchange.receipts import Some
 from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord
 from loyalty_cli.services.writing import matching
 from loyalty_cli.services.writing.acting import Acting
@@ -42,6 +43,16 @@ def receipt_key(occurrences: Occurrences, moment: Moment, record: ReceiptRecord)
         list(record.customer or ()),
     ]  # fmt: skip
     return occurrences.fingerprint(moment.day, shown)
+
+
+def receipt_keys(occurrences: Occurrences, some: Some) -> list[str]:
+    """The numbers of some receipts, see `receipt_key`."""
+    return [
+        number or receipt_key(occurrences, Moment(day, second), some.records[place])
+        for place, (number, day, second) in enumerate(
+            zip(some.numbers, some.days, some.seconds, strict=True)
+        )
+    ]
 
 
 class Meant(Record):
@@ -85,6 +96,10 @@ class Callers:
             (self._sure if is_sure else self._unsure)[ref] = meant
         return meant
 
+    def is_sure(self, ref: CustomerRef | None) -> bool:
+        """True when whom that row means stays the same, whoever is enrolled."""
+        return ref is None or ref in self._sure
+
     def enrolled(self) -> None:
         """Somebody is new: whoever was not sure may mean somebody else now."""
         self._unsure.clear()
@@ -104,10 +119,9 @@ class RecordedBefore:
         self._period, self._of_period = "", set[str]()
         acting.debtors = imports.debtors(acting.connection)
 
-    def look_up(self, keys: Sequence[str], customer_ids: Iterable[int | None]) -> None:
+    def look_up(self, keys: Sequence[str], met: set[int]) -> None:
         """Finds out about the receipts and customers that come next."""
         acting = self._acting
-        met = {one for one in customer_ids if one is not None}
         with_past: set[int] = set()
         if self._has_sales:
             self._receipts = imports.known_receipts(acting.connection, keys, self._source)
@@ -120,6 +134,10 @@ class RecordedBefore:
     def may_have(self, key: str) -> bool:
         """False when no sale of that receipt number was recorded before."""
         return key in self._receipts or key in self._of_period or key.startswith("~act-")
+
+    def recorded_among(self, keys: Sequence[str]) -> set[str]:
+        """Those of the numbers looked up last of which `may_have` is not False."""
+        return {key for key in keys if self.may_have(key)}
 
     def took(self, key: str, period: str) -> None:
         """Notes a receipt of this import; asked for only where numbers start again (`restarts`)."""

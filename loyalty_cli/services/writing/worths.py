@@ -10,7 +10,7 @@ from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.selling import Worth, work_out
 
 #: So many are remembered (some 50 MB): a file may hold a million different amounts.
-_MOST = 100_000
+MOST = 100_000
 
 
 class Worths:
@@ -29,6 +29,6 @@ class Worths:
         worth = self._known.get(key)
         if worth is None:
             worth = work_out(self._acting, customer_id, sale, holder)
-            if len(self._known) < _MOST:
+            if len(self._known) < MOST:
                 self._known[key] = worth
         return worth

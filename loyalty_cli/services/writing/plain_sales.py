@@ -1,0 +1,247 @@
+"""Sales of a file that need nothing but their row: nearly all of them, a million in one go.
+
+A sale is plain when its row says when, how much, where and at most whose, and
+when units and a level followed are all that comes of it. What it comes to is
+worked out by the steps of any sale (see `worths`), once for all that are equal.
+Everything else (somebody new, a receipt known already, lines, a refund, a
+debt, a reward) is for `otherwise`, which takes any receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date
+
+from loyalty_cli.domain.depends import Dependence
+from loyalty_cli.domain.record import Record
+from loyalty_cli.domain.sale import Holder, Line, Moment, Sale
+from loyalty_cli.exchange.receipts import Some
+from loyalty_cli.exchange.records import ReceiptRecord
+from loyalty_cli.services.writing import units
+from loyalty_cli.services.writing.acting import Acting
+from loyalty_cli.services.writing.file_sales import Counts, ImportRequest
+from loyalty_cli.services.writing.worths import MOST, Worths
+from loyalty_cli.storage import days
+from loyalty_cli.storage.loading import Load
+
+#: Takes any receipt: its number (perhaps made up), when it was, and what the file says.
+Other = Callable[[str, Moment, ReceiptRecord], None]
+#: Whether somebody earns, the level, which of the rules' times, the store if it matters.
+Group = tuple[bool, str | None, Hashable, str | None]
+
+_NOBODY = 0
+#: What a sale comes to earns whom it may, since nobody's past decides: plain sales have no limits.
+_ANYBODY = 1
+
+
+class _Sold(Record):
+    """What equal plain sales come to; the rule gives the units, if there are any."""
+
+    spend_minor: int
+    basis_id: int
+    rule: str | None
+    lot_units: int | None
+
+
+class _Lot(Record):
+    """What a day's sales that one rule gives units for have in common; no wallet: not plain."""
+
+    wallet: str | None
+    terms_id: int | None
+    expires_day: int | None
+
+
+_NOT_PLAIN = _Sold(0, 0, "", None)
+_NO_LOT, _OTHER_LOT = _Lot("", None, None), _Lot(None, None, None)
+
+
+class PlainSales:
+    """The plain sales of one import."""
+
+    def __init__(
+        self,
+        acting: Acting,
+        request: ImportRequest,
+        counts: Counts,
+        worths: Worths,
+        load: Load,
+        other: Other,
+    ) -> None:
+        self._acting, self._counts, self._worths, self._load = acting, counts, worths, load
+        self._refs = request.file.receipts.customers.values
+        self._other = other
+        self._rows = load.plain_sales(acting.act_id, request.source)
+        self._depends = depends = Dependence(acting.programme)
+        #: False when no sale under the programme is plain.
+        self._may_be = not (
+            acting.may_follow
+            or acting.has_memberships
+            or depends.on_history
+            or depends.has_hours
+            or counts.before.restarts
+        )
+        #: Whom customer cells mean, by their numbers, where that is sure.
+        self._sure = {0: _NOBODY}
+        self._groups = _Groups(self)
+        self._lots = _Lots(self)
+        self._today = date.min
+
+    def take(self, some: Some, keys: Sequence[str]) -> None:
+        """Takes receipts one after the other, each as a plain sale or otherwise.
+
+        `keys` are their numbers, made up where the file has none.
+        """
+        customer_ids = self._look_up(some, keys)
+        odd_keys = self._counts.before.recorded_among(keys) | self._counts.awaited
+        load, rows, groups, lots = self._load, self._rows, self._groups, self._lots
+        levels, debtors, on_store = (
+            self._acting.levels,
+            self._acting.debtors,
+            self._depends.on_store,
+        )
+        followed, has_levels = levels.followed, levels.matter
+        today: date | None = None
+        day_number, time, taken = 0, self._begin(some.days[0]), 0
+        columns = zip(
+            some.are_plain, keys, some.days, some.seconds, some.callers, some.amounts_minor,
+            some.stores, strict=True,
+        )  # fmt: skip
+        # One loop with hardly a call in it, because it runs a million times.
+        for place, (is_plain, key, day, second, caller, amount_minor, store) in enumerate(columns):
+            if day is not today:
+                today, day_number, time = day, days.to_int(day), self._begin(day)
+            customer_id = customer_ids.get(caller)
+            if customer_id is None or key in odd_keys or not is_plain:
+                self._take_other(some, keys, place, customer_ids)
+                continue
+            one = level = None
+            if customer_id and has_levels:
+                one = followed.get(customer_id) or levels.follow(customer_id, Moment(day, second))
+                if one is None:
+                    self._take_other(some, keys, place, customer_ids)
+                    continue
+                level = one.tracker.at(day)
+            group = (customer_id > 0, level, time, store if on_store else None)
+            spend_minor, basis_id, rule, lot_units = groups[group][amount_minor]
+            wallet, terms_id, expires_day = lots[rule]
+            if wallet is None or (debtors and (customer_id, wallet) in debtors):
+                self._take_other(some, keys, place, customer_ids)
+                continue
+            number = load.next_number
+            load.next_number = number + 1
+            rows.append((
+                number, customer_id or None, day_number, second, key, amount_minor, spend_minor,
+                store, basis_id, terms_id, lot_units, expires_day,
+            ))  # fmt: skip
+            taken += 1
+            if one is not None:
+                levels.sold(one, day, second, spend_minor, wallet, lot_units)
+        self._counts.verdicts["new"] += taken
+        load.write_many()
+
+    def _look_up(self, some: Some, keys: Sequence[str]) -> dict[int, int]:
+        """Whom the customer cells of some receipts mean, where their sales may be plain."""
+        before, sure, levels = self._counts.before, self._sure, self._acting.levels
+        meant = {caller: self._meant(caller) for caller in set(some.callers)}
+        met = {customer_id for customer_id in meant.values() if customer_id}
+        levels.learn_when_joined(met)
+        before.look_up(keys, met)
+        if not self._may_be:
+            return {}
+        # Whoever joined later, or may have bought something later already, is not plain.
+        first = some.days[0]
+        late = {one for one, newest in before.newest.items() if newest >= first}
+        late.update(one for one in met if levels.joined_on(one) > first)
+        return {caller: one for caller, one in meant.items()
+                if one is not None and caller in sure and one not in late}  # fmt: skip
+
+    def _meant(self, caller: int) -> int | None:
+        """The customer whom a cell means; None when that is nobody known."""
+        customer_id = self._sure.get(caller)
+        if customer_id is None:
+            callers, ref = self._counts.callers, self._refs[caller]
+            customer_id = callers.of(ref).customer_id
+            if customer_id is not None and callers.is_sure(ref):
+                self._sure[caller] = customer_id
+        return customer_id
+
+    def _take_other(
+        self, some: Some, keys: Sequence[str], place: int, customer_ids: dict[int, int]
+    ) -> None:
+        """Takes a receipt that is not plain; whom it enrolled is from here on like anybody."""
+        moment = Moment(some.days[place], some.seconds[place])
+        self._other(keys[place], moment, some.records[place])
+        caller = some.callers[place]
+        if self._may_be and caller not in self._sure:
+            customer_id = self._meant(caller)
+            if customer_id is not None and caller in self._sure:
+                customer_ids[caller] = customer_id
+
+    def _begin(self, day: date) -> Hashable:
+        """Which of the rules' times that day is."""
+        if day != self._today:
+            self._today = day
+            self._lots.clear()
+        return self._depends.time(Moment(day))
+
+    def work_out(self, group: Group, amount_minor: int) -> _Sold:
+        """What a plain sale of today comes to."""
+        earns, level, _, store = group
+        self._acting.moment = moment = Moment(self._today)
+        sale = Sale(moment, (Line(amount_minor),), store, None, ())
+        worth = self._worths.of(_ANYBODY if earns else None, sale, Holder(level))
+        if not worth.counts or worth.rewards or len(worth.gives) > 1:
+            return _NOT_PLAIN
+        for rule, count in worth.gives:
+            return _Sold(worth.spend_minor, worth.basis_id, rule.name, count)
+        return _Sold(worth.spend_minor, worth.basis_id, None, None)
+
+    def lot_of_today(self, rule_name: str | None) -> _Lot:
+        """What today's lots of a rule have in common."""
+        if rule_name is None:
+            return _NO_LOT
+        rule = self._acting.programme.rule(rule_name)
+        if rule is None:
+            return _OTHER_LOT
+        self._acting.moment = Moment(self._today)
+        lot = units.lot_in_sale(self._acting, _NOBODY, rule, 1)
+        if lot is None:
+            return _OTHER_LOT
+        return _Lot(lot.wallet, lot.terms_id, days.to_int_or_none(lot.expires_on))
+
+
+class _Groups(dict[Group, "_Group"]):
+    """What plain sales come to, group by group."""
+
+    def __init__(self, plain: PlainSales) -> None:
+        self._plain = plain
+        self.remembered = 0
+
+    def __missing__(self, key: Group) -> _Group:
+        group = self[key] = _Group(self._plain, self, key)
+        return group
+
+
+class _Group(dict[int, _Sold]):
+    """What plain sales of one group come to, by amount."""
+
+    def __init__(self, plain: PlainSales, groups: _Groups, key: Group) -> None:
+        self._plain, self._groups, self._key = plain, groups, key
+
+    def __missing__(self, amount_minor: int) -> _Sold:
+        sold = self._plain.work_out(self._key, amount_minor)
+        if self._groups.remembered < MOST:
+            self._groups.remembered += 1
+            self[amount_minor] = sold
+        return sold
+
+
+class _Lots(dict[str | None, _Lot]):
+    """What the lots of one day have in common, by the rule that gives them."""
+
+    def __init__(self, plain: PlainSales) -> None:
+        self._plain = plain
+
+    def __missing__(self, rule: str | None) -> _Lot:
+        lot = self[rule] = self._plain.lot_of_today(rule)
+        return lot
