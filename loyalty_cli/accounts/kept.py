@@ -35,7 +35,7 @@ def kept_with(
     """What a basis (of the sale, or of its claim) says, spread over the lines with these prices."""
     plain = json.loads(basis)
     tier, plan, segments = plain.get("holder", (None, None, ()))
-    award = awards.from_basis(plain["award"]) if plain.get("award") else Award()
+    award = awards.from_basis(plain["award"], sale.amount_minor) if plain.get("award") else Award()
     paid = tuple(payments.from_basis(one) for one in plain.get("payments", ()))
     if lines_came_late(connection, sale.id):
         award = awards.over_lines(award, prices)

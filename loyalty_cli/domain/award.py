@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from loyalty_cli.domain.money import round_fraction
+from loyalty_cli.domain.money import round_fraction, round_ratio
 from loyalty_cli.domain.record import Record
+
+_RATE = "rate"
 
 
 class Part(Record):
@@ -64,6 +66,61 @@ class Award(Record):
     multipliers: tuple[str, ...] = ()
 
 
+class Rate(Record):
+    """An award that one rule gives in proportion to the amount of a sale of one line.
+
+    `per_minor` is units per minor unit before `multiplier`; `because` and
+    `multipliers` are as in `Part` and `Award`.
+    """
+
+    rule: str
+    wallet: str
+    rounding: str
+    per_minor: Fraction
+    multiplier: Fraction
+    because: tuple[str, ...]
+    multipliers: tuple[str, ...]
+
+    def units(self, amount_minor: int) -> int:
+        """What it gives for an amount."""
+        exact = self.per_minor * self.multiplier
+        return round_ratio(amount_minor * exact.numerator, exact.denominator, self.rounding)
+
+    def award(self, amount_minor: int) -> Award:
+        """The same award step by step; nothing for nothing."""
+        units, base = self.units(amount_minor), self.per_minor * amount_minor
+        if not base:
+            return Award()
+        exact = base * self.multiplier
+        part = Part(0, base, self.multiplier, exact, self.because)
+        return Award(
+            (RuleAward(self.rule, self.wallet, units, units, False, (part,)),),
+            (WalletTotal(self.wallet, exact, units, self.rounding),),
+            (),
+            self.multipliers,
+        )
+
+
+#: The rate of an award of nothing.
+_NOTHING = Rate("", "", "down", Fraction(0), Fraction(1), (), ())
+
+
+def rate_of(award: Award, amount_minor: int) -> Rate | None:
+    """The rate that makes just this award of that amount, if there is one."""
+    if award == Award():
+        return _NOTHING
+    if not amount_minor or len(award.rules) != 1 or len(award.totals) != 1:
+        return None
+    rule, total = award.rules[0], award.totals[0]
+    if len(rule.parts) != 1:
+        return None
+    part = rule.parts[0]
+    per_minor = part.base / amount_minor
+    rate = Rate(rule.rule, rule.wallet, total.rounding, per_minor, part.multiplier,
+                part.because, award.multipliers)  # fmt: skip
+    return rate if rate.award(amount_minor) == award else None
+
+
 def share_out(total: int, exact: Sequence[Fraction]) -> list[int]:
     """A rounded total shared among the exact numbers it is the sum of.
 
@@ -105,8 +162,21 @@ def _share_of(part: Part, place: int, share: Fraction) -> Part:
     return part._replace(line=place, base=part.base * share, exact=part.exact * share)
 
 
-def to_basis(award: Award) -> list[Any]:
-    """The award as plain lists, strings and integers, ready for JSON."""
+def to_basis(award: Award, amount_minor: int) -> list[Any]:
+    """The award of a sale of that amount as plain lists, strings and integers, ready for JSON.
+
+    A mere rate stays one, the same for all amounts: of a million sales few are told apart.
+    """
+    rate = rate_of(award, amount_minor)
+    if rate is not None and rate.rule:
+        per_minor, multiplier = str(rate.per_minor), str(rate.multiplier)
+        return [_RATE, rate.rule, rate.wallet, rate.rounding, per_minor, multiplier,
+                list(rate.because), list(rate.multipliers)]  # fmt: skip
+    return spelled_out(award)
+
+
+def spelled_out(award: Award) -> list[Any]:
+    """The award as plain lists line by line, even where a rate says it all."""
     return [
         [
             [rule.rule, rule.wallet, rule.units, rule.before_limit, int(rule.fixed)]
@@ -119,8 +189,13 @@ def to_basis(award: Award) -> list[Any]:
     ]
 
 
-def from_basis(basis: list[Any]) -> Award:
-    """The award that `to_basis` wrote."""
+def from_basis(basis: list[Any], amount_minor: int) -> Award:
+    """The award of a sale of that amount that `to_basis` wrote."""
+    if basis[0] == _RATE:
+        _, rule, wallet, rounding, per_minor, multiplier, because, multipliers = basis
+        exact = Fraction(per_minor), Fraction(multiplier)
+        rate = Rate(rule, wallet, rounding, *exact, tuple(because), tuple(multipliers))
+        return rate.award(amount_minor)
     rules, totals, rewards, multipliers = basis
     return Award(
         rules=tuple(
@@ -134,6 +209,11 @@ def from_basis(basis: list[Any]) -> Award:
         rewards=tuple((rule, reward) for rule, reward in rewards),
         multipliers=tuple(multipliers),
     )
+
+
+def in_full(basis: list[Any], amount_minor: int) -> list[Any]:
+    """What `to_basis` wrote for that amount, line by line even where it is a rate."""
+    return spelled_out(from_basis(basis, amount_minor)) if basis[0] == _RATE else basis
 
 
 def _plain_part(part: Part) -> list[Any]:

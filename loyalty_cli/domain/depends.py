@@ -26,6 +26,12 @@ class Dependence:
         self.on_store = any(rule.when.store for rule in rules)
         self.on_partner = any(rule.when.partner for rule in rules)
         self.on_payment = any(rule.when.paid_with for rule in rules)
+        #: True when a sale of one line that names no article earns in proportion to its amount,
+        #: unless that is nothing, and nothing else of the amount matters.
+        self.is_proportional = not any(
+            rule.when.minimum_minor is not None or rule.whole_steps or rule.per_item
+            for rule in rules
+        )
         timed = [
             When(rule.when.from_, rule.when.until, rule.when.weekday, rule.when.hours)
             for rule in rules

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from loyalty_cli.domain.award import Award, from_basis, over_lines
+from loyalty_cli.domain.award import Award, from_basis, in_full, over_lines
 from loyalty_cli.domain.canonical import from_canonical
 from loyalty_cli.domain.codes import parse_code
 from loyalty_cli.domain.findings import Finding
@@ -65,7 +65,7 @@ def _award_problem(record: SaleRecord) -> str | None:
     _, act_id, amount_minor, basis, claims, done = record
     expected: dict[_Side, int] = {}
     for by_act, text in ((act_id, basis), *claims):
-        payments, due_minor, sides, problem = _read(text)
+        payments, due_minor, sides, problem = _read(text, amount_minor)
         if payments or due_minor != amount_minor:
             problem = payment_problem(amount_minor, payments, due_minor) or problem
         if problem is not None:
@@ -78,9 +78,10 @@ def _award_problem(record: SaleRecord) -> str | None:
 
 
 @lru_cache(maxsize=10_000)
-def _read(text: str) -> tuple[Any, int | None, tuple[_Sum, ...], str | None]:
-    """What a basis says: payments, due, (wallet, rule, units) of each side, and why it cannot be.
+def _read(text: str, amount_minor: int) -> tuple[Any, int | None, tuple[_Sum, ...], str | None]:
+    """What the basis of a sale of that amount says, and why it cannot be.
 
+    That is: payments, due, and (wallet, rule, units) of each side.
     Most sales of a shop are like another one: same price, same level.
     """
     basis = json.loads(text)
@@ -88,12 +89,13 @@ def _read(text: str) -> tuple[Any, int | None, tuple[_Sum, ...], str | None]:
     sides: list[_Sum] = []
     problem = None
     if award:
+        award = in_full(award, amount_minor)
         problem = award_problem(award)
         for rule in award[0]:
             sides.append((rule[1], rule[0], rule[2]))
     for payment in payments:
         sides.append((payment[2], None, -payment[3]))
-    return payments, basis.get("due"), tuple(sides), problem
+    return payments, basis.get("due", amount_minor), tuple(sides), problem
 
 
 def _difference(expected: Mapping[_Side, int], actual: Mapping[_Side, int]) -> str:
@@ -165,7 +167,11 @@ def _refund_problem(
             if claim.act_id <= refund.act_id
         ]
     taken = json.loads(refund.taken)
-    awards = [from_basis(plain) for basis in bases if (plain := json.loads(basis).get("award"))]
+    awards = [
+        from_basis(plain, sale.amount_minor)
+        for basis in bases
+        if (plain := json.loads(basis).get("award"))
+    ]
     if lines_act is not None and sale.act_id < lines_act <= refund.act_id:
         awards += [over_lines(award, prices) for award in awards]
     if not any(taken == taken_back(award, remaining) for award in awards or [Award()]):

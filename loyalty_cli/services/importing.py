@@ -17,7 +17,7 @@ from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.sale import Line, Moment, Sale
 from loyalty_cli.errors import BadData
-from loyalty_cli.exchange.records import ReceiptRecord, SalesFile
+from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, SalesFile
 from loyalty_cli.services.writing import history_earns, matching, selling
 from loyalty_cli.services.writing.acting import Acting, AlreadyImported
 from loyalty_cli.services.writing.claiming import claim
@@ -115,8 +115,12 @@ def _take_all(acting: Acting, request: ImportRequest, counts: Counts, load: Load
         follow(acting)
         acting.touched.clear()
 
+    def enrol(ref: CustomerRef | None, moment: Moment) -> int | None:
+        acting.moment = moment
+        return _enrolled(acting, request, counts, ref)
+
     acting.worths = worths = Worths(acting)
-    plain = PlainSales(acting, request, counts, worths, load, take)
+    plain = PlainSales(acting, request, counts, worths, load, take, enrol)
     moment_of = partial(business_moment, shop=acting.programme.shop)
     occurrences = Occurrences()
     for some in request.file.receipts.some_at_a_time(moment_of, _AT_A_TIME):
@@ -141,10 +145,10 @@ def _take_sale(
     found = _found(acting, request, key, sale) if counts.before.may_have(key) else None
     if found is not None:
         if found.customer_id is None:
-            customer_id = customer_id or _enrolled(acting, request, counts, record)
+            customer_id = customer_id or _enrolled(acting, request, counts, record.customer)
         _compare(acting, request, counts, found, record, sale, customer_id)
         return
-    customer_id = customer_id or _enrolled(acting, request, counts, record)
+    customer_id = customer_id or _enrolled(acting, request, counts, record.customer)
     earns = customer_id is not None and history_earns.earns_or_joined_earlier(
         acting, customer_id, acting.moment.day, all_history=request.earn_before_enrolment
     )
@@ -202,18 +206,16 @@ def _found(acting: Acting, request: ImportRequest, key: str, sale: Sale) -> Sale
 
 
 def _enrolled(
-    acting: Acting, request: ImportRequest, counts: Counts, record: ReceiptRecord
+    acting: Acting, request: ImportRequest, counts: Counts, ref: CustomerRef | None
 ) -> int | None:
     """With --enroll whoever a row names and nobody knows becomes a customer."""
-    if record.customer is None or not request.enroll:
-        return None
-    if not counts.callers.of(record.customer).is_new:
+    if ref is None or not request.enroll or not counts.callers.of(ref).is_new:
         return None
     counts.enrolled += 1
-    customer_id = matching.enrol_from_row(acting, record.customer, request.customer_source)
-    counts.callers.enrolled()
-    acting.levels.joins(customer_id, acting.moment.day)
-    return customer_id
+    newcomer = matching.enrol_from_row(acting, ref, request.customer_source)
+    counts.callers.enrolled(ref, newcomer.customer_id, newcomer.keys)
+    acting.levels.joins(newcomer.customer_id, acting.moment.day)
+    return newcomer.customer_id
 
 
 def _compare(

@@ -1,6 +1,6 @@
-"""Bulk loads: rows of the ledger that wait in memory, to be written many at a time.
+"""Bulk loads: rows that wait in memory, to be written many at a time.
 
-An import adds a sale, an entry and an open lot per receipt. Written one by one
+An import adds a sale and an open lot per receipt, and many a customer. Written one by one
 they cost more than everything that is decided about them; so while a load is
 open they wait, with the numbers they will have, and go in forty to a
 statement. Whoever asks the database anything that such rows could answer
@@ -26,17 +26,22 @@ from loyalty_cli.storage.database import Connection
 from loyalty_cli.storage.ledger import next_number
 
 #: The tables whose rows may wait, in the order in which their references want them written.
-_TABLES = ("sales", "sale_lines", "booked_entries", "sale_links", "held_receipts")
+_TABLES = (
+    "customers", "identifiers", "sales", "sale_lines", "booked_entries", "sale_links",
+    "held_receipts",
+)  # fmt: skip
 #: So many receipts are written at a time; more save nothing and take memory.
 _FEW = 2000
 _ROWS_A_STATEMENT = 40
 #: Sorting a million places in little memory means writing them to disk and back.
 _CACHE_KB = 16_000
-_NAMED = re.compile(rf"\b(?:{'|'.join(_TABLES)}|entries|open_lots|uses|claims|refunds)\b")
-#: Rows that refer to nothing that waits.
-_FREE = re.compile(
-    r"(?:INSERT (?:OR \w+ )?INTO|UPDATE) (?:customers|identifiers|companions|bases|lot_terms)\b"
+#: What is asked about people is found in the rows; all else takes indexes and open lots, too.
+_LEDGER = re.compile(
+    rf"\b(?:{'|'.join(_TABLES[2:])}|entries|open_entries|open_lots|uses|claims|refunds)\b"
 )
+_PEOPLE = re.compile(r"\b(?:customers|identifiers|companions)\b")
+#: Rows that refer to nothing that waits.
+_FREE = re.compile(r"INSERT (?:OR \w+ )?INTO (?:bases|lot_terms)\b")
 #: What a sale or an entry opens is listed from itself, sorted: far cheaper than one by one.
 _OPEN = (
     "INSERT INTO open_lots SELECT customer_id, wallet, id, lot_units FROM entries"
@@ -71,18 +76,17 @@ class PlainRows:
     def write(self, execute: Execute) -> None:
         """Writes the rows that wait."""
         if self.rows:
-            _insert(execute, "sales", self._values, self.rows)
+            _insert(execute, "INSERT INTO sales", self._values, self.rows)
             self.rows.clear()
 
 
-def _insert(execute: Execute, table: str, values: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def _insert(execute: Execute, into: str, values: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Many rows to a statement, each as `values` has it, and what is left over."""
     done = 0
     while left := len(rows) - done:
         count = min(left, _ROWS_A_STATEMENT)
         some = rows[done : done + count]
-        statement = f"INSERT INTO {table} VALUES {', '.join([values] * count)}"
-        execute(statement, tuple(chain.from_iterable(some)))
+        execute(f"{into} VALUES {', '.join([values] * count)}", tuple(chain.from_iterable(some)))
         done += count
 
 
@@ -94,6 +98,9 @@ class Load:
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
         #: The number that the next sale or booked entry will have.
         self.next_number = next_number(connection)
+        self._next_customer = 1 + (
+            self._execute("SELECT max(id) FROM customers").fetchone()[0] or 0
+        )
         self._plain_sales: PlainRows | None = None
         self._needs: dict[str, int] = {}
         self._listed = self.next_number - 1
@@ -131,6 +138,13 @@ class Load:
             self.write()
         return number
 
+    def add_customer(self, row: tuple[Any, ...]) -> int:
+        """Lets a customer wait, and returns their number."""
+        number = self._next_customer
+        self._next_customer = number + 1
+        self.add("customers", (number, *row))
+        return number
+
     def before(self, sql: str) -> None:
         """Writes what a statement about to be executed may need."""
         need = self._needs.get(sql)
@@ -150,21 +164,20 @@ class Load:
 
     def write(self) -> None:
         """Writes the rows that wait."""
-        if self._plain_sales is not None:
-            self._plain_sales.write(self._execute)
         for table, rows in self._rows.items():
             if rows:
                 self._rows[table] = []
-                self._insert(table, rows)
+                verb = "INSERT OR REPLACE" if table == "identifiers" else "INSERT"
+                marks = f"({', '.join('?' * len(rows[0]))})"
+                _insert(self._execute, f"{verb} INTO {table}", marks, rows)
+            if table == "sales" and self._plain_sales is not None:
+                self._plain_sales.write(self._execute)
 
     def _list_open_lots(self) -> None:
         newest = self.next_number - 1
         if newest > self._listed:
             self._execute(_OPEN, (self._listed + 1, newest))
             self._listed = newest
-
-    def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
-        _insert(self._execute, table, f"({', '.join('?' * len(rows[0]))})", rows)
 
     def _put_off_indexes(self) -> None:
         found = self._execute(
@@ -181,11 +194,12 @@ class Load:
 
 def _need(sql: str) -> int:
     """What a statement finds missing while rows wait: nothing, the rows, or indexes as well."""
-    if _ADDS.match(sql) and "SELECT" not in sql and not _NAMED.search(sql.split("(")[0]):
+    if _ADDS.match(sql) and "SELECT" not in sql and not _LEDGER.search(sql.split("(")[0]):
         # A new row may refer to one that waits; it looks for nothing else.
         return _NOTHING if _FREE.match(sql) else _ROWS
-    only_asks = sql.startswith(("SELECT", "WITH"))
-    return _NOTHING if only_asks and not _NAMED.search(sql) else _EVERYTHING
+    if not sql.startswith(("SELECT", "WITH")) or _LEDGER.search(sql):
+        return _EVERYTHING
+    return _ROWS if _PEOPLE.search(sql) else _NOTHING
 
 
 @contextmanager

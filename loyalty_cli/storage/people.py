@@ -122,6 +122,37 @@ def owners(
     return found
 
 
+def known_by(
+    connection: sqlite3.Connection, keys: Iterable[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Those of the (kind, value) that somebody has; the value of a name is its `match_key`.
+
+    One of our own numbers (kind "id") counts as known.
+    """
+    names = [value for kind, value in keys if kind == "name"]
+    others = [key for key in keys if key[0] not in ("name", "id")]
+    found = {key for key in keys if key[0] == "id"}
+    for start in range(0, len(names), _ASKED_AT_ONCE):
+        asked = names[start : start + _ASKED_AT_ONCE]
+        marks = ", ".join("?" * len(asked))
+        rows = connection.execute(
+            f"SELECT DISTINCT name_key FROM customers WHERE name_key IN ({marks})", asked
+        )
+        found.update(("name", name_key) for (name_key,) in rows)
+    for start in range(0, len(others), _ASKED_AT_ONCE):
+        pairs = others[start : start + _ASKED_AT_ONCE]
+        marks = ", ".join(["(?, ?)"] * len(pairs))
+        found.update(
+            connection.execute(
+                f"WITH wanted (kind, value) AS (VALUES {marks}) SELECT * FROM wanted WHERE EXISTS"
+                " (SELECT 1 FROM identifiers WHERE identifiers.kind = wanted.kind"
+                " AND identifiers.value = wanted.value)",
+                [text for pair in pairs for text in pair],
+            )
+        )
+    return found
+
+
 def search(connection: sqlite3.Connection, text: str | None) -> list[Customer]:
     """Everybody whose name or identifier contains the text; everybody without one."""
     if text is None:
@@ -144,12 +175,16 @@ def add(
     number: int | None = None,
 ) -> int:
     """Adds a customer, with a number that is free or the next one, and returns the number."""
-    month, day, year = birthday or (None, None, None)
+    row = (name, match_key(name), *(birthday or (None, None, None)), days.to_int(enrolled_on))
+    load = getattr(connection, "load", None)
+    if load is not None and number is None:
+        waiting: int = load.add_customer(row)
+        return waiting
     cursor = connection.execute(
         "INSERT INTO customers"
         " (id, name, name_key, birth_month, birth_day, birth_year, enrolled_day)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, name, match_key(name), month, day, year, days.to_int(enrolled_on)),
+        (number, *row),
     )
     return cursor.lastrowid or 0
 
@@ -212,11 +247,13 @@ def add_identifiers(
     connection: sqlite3.Connection, customer_id: int, added: Iterable[Identifier]
 ) -> None:
     """Adds several; the caller has made sure that nobody else has any of them unshared."""
-    connection.executemany(
-        "INSERT OR REPLACE INTO identifiers (kind, value, customer_id, given, shared)"
-        " VALUES (?, ?, ?, ?, ?)",
-        [(kind, value, customer_id, given, int(shared)) for kind, value, given, shared in added],
-    )
+    rows = [(kind, value, customer_id, given, int(shared)) for kind, value, given, shared in added]
+    load = getattr(connection, "load", None)
+    if load is not None:
+        for row in rows:
+            load.add("identifiers", row)
+        return
+    connection.executemany("INSERT OR REPLACE INTO identifiers VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def share_identifier(connection: sqlite3.Connection, kind: str, value: str) -> None:

@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 from loyalty_cli.domain.award import (
     Award,
     Part,
+    Rate,
     RuleAward,
     WalletTotal,
     from_basis,
+    in_full,
     over_lines,
+    rate_of,
     share_out,
+    spelled_out,
     to_basis,
 )
 from loyalty_cli.domain.money import round_fraction
@@ -43,9 +47,35 @@ def test_the_basis_is_short() -> None:
         rules=(RuleAward("base", "points", 3, 3, False, (part,)),),
         totals=(WalletTotal("points", Fraction(7, 2), 3, "down"),),
     )
-    assert json.dumps(to_basis(award), separators=(",", ":")) == (
+    assert json.dumps(spelled_out(award), separators=(",", ":")) == (
         '[[["base","points",3,3,0,[0,"7/2"]]],[["points","7/2",3,"down"]],[],[]]'
     )
+    # What a cent brings is the same for every amount, so that all sales have one basis.
+    assert json.dumps(to_basis(award, 350), separators=(",", ":")) == (
+        '["rate","base","points","down","1/100","1",[],[]]'
+    )
+
+
+@given(
+    st.builds(
+        Rate,
+        st.just("base"),
+        st.just("points"),
+        st.sampled_from(["down", "nearest", "up"]),
+        st.fractions(0, 5, max_denominator=1000),
+        st.fractions(0, 5, max_denominator=20),
+        st.lists(st.text("ab", max_size=2), max_size=2).map(tuple),
+        st.lists(st.text("ab", max_size=2), max_size=2).map(tuple),
+    ),
+    st.integers(1, 10**7),
+    st.integers(0, 10**7),
+)
+def test_a_rate_is_the_same_award_for_any_amount(rate: Rate, one: int, other: int) -> None:
+    award = rate.award(one)
+    assert award.rules == () or award.rules[0].units == rate.units(one)
+    if award.rules:
+        assert rate_of(award, one) == rate
+        assert from_basis(to_basis(award, one), other) == rate.award(other)
 
 
 names = st.text("abc-é ", min_size=1, max_size=8)
@@ -88,4 +118,7 @@ def test_an_award_for_the_whole_lies_on_lines_named_later_by_amount() -> None:
 
 @given(awards)
 def test_the_basis_survives_json(award: Award) -> None:
-    assert from_basis(json.loads(json.dumps(to_basis(award)))) == award
+    for amount_minor in (0, 1, 350):
+        plain = json.loads(json.dumps(to_basis(award, amount_minor)))
+        assert from_basis(plain, amount_minor) == award
+        assert in_full(plain, amount_minor) == spelled_out(award)

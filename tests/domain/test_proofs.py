@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from loyalty_cli.clock import parse_day
-from loyalty_cli.domain.award import Award, to_basis
+from loyalty_cli.domain.award import Award, spelled_out
 from loyalty_cli.domain.earning import Room, award_sale
 from loyalty_cli.domain.programme import EarnRule, Items, Programme, Shop, Wallet, When
 from loyalty_cli.domain.proofs import (
@@ -63,12 +63,12 @@ _AWARDS = st.builds(
 
 @given(_AWARDS)
 def test_what_was_awarded_is_believed(award: Award) -> None:
-    assert award_problem(to_basis(award)) is None
+    assert award_problem(spelled_out(award)) is None
 
 
 @given(_AWARDS, st.data())
 def test_any_other_number_is_not(award: Award, data: st.DataObject) -> None:
-    basis: list[Any] = deepcopy(to_basis(award))
+    basis: list[Any] = deepcopy(spelled_out(award))
     assume(basis[1])
     rule = data.draw(st.sampled_from(basis[0]))
     total = basis[1][0]
@@ -87,13 +87,13 @@ def test_any_other_number_is_not(award: Award, data: st.DataObject) -> None:
 
 
 def test_a_limit_may_cut() -> None:
-    basis = to_basis(_award([1000], "down", "1", 100))
+    basis = spelled_out(_award([1000], "down", "1", 100))
     basis[0][0][2] -= 1
     assert award_problem(basis) is None
 
 
 def test_an_award_without_a_total_is_a_problem() -> None:
-    basis = to_basis(_award([1000], "down", "1", 100))
+    basis = spelled_out(_award([1000], "down", "1", 100))
     basis[1] = []
     assert award_problem(basis) == "there is no total for points"
 

@@ -213,7 +213,7 @@ def test_receipts_of_nobody_are_only_counted(shop: Shop) -> None:
         period="",
         spend_minor=500,
         counts=True,
-        basis_id=sales.keep_basis(with_nobody, "{}"),
+        basis_id=ledger.keep_basis(with_nobody, "{}"),
     )
     report = retention(shop.books, Question(_END))
     assert "Purchases without a customer are not in it: 1." in report.notes

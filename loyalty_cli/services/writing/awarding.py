@@ -45,17 +45,20 @@ def award_for_sale(
     )
 
 
-def sale_basis(holder: Holder, award: Award, payments: Sequence[Any], due_minor: int) -> str:
+def sale_basis(
+    holder: Holder, award: Award, payments: Sequence[Any], due_minor: int, amount_minor: int
+) -> str:
     """How a sale was paid and earned, as it is kept with the sale for refunds and explain.
 
-    `payments` are in the plain form of `domain.payment.to_basis`.
+    `payments` are in the plain form of `domain.payment.to_basis`. What the
+    amount says anyhow is left out, so that sales of many amounts have one basis.
     """
-    basis = {
+    basis: dict[str, Any] = {
         "holder": [holder.tier, holder.plan, sorted(holder.segments)],
-        "award": to_basis(award),
-        "payments": payments,
-        "due": due_minor,
+        "award": to_basis(award, amount_minor),
     }
+    if payments or due_minor != amount_minor:
+        basis |= {"payments": payments, "due": due_minor}
     return _as_json(basis)
 
 

@@ -39,7 +39,7 @@ def claim(
         act_id=acting.act_id,
         sale_id=sale.id,
         customer_id=customer_id,
-        basis=sale_basis(holder, award, (), sale.amount_minor),
+        basis=sale_basis(holder, award, (), sale.amount_minor, sale.amount_minor),
         taken=returning.taken_by_now(acting, sale, award),
     )
     sales.attribute(acting.connection, sale.id, customer_id)

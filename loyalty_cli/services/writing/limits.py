@@ -47,7 +47,8 @@ def _times_multiplied(acting: Acting, customer_id: int, rule: str, since: date, 
     for sale in sales.of_customer(acting.connection, customer_id):
         if sale.id in standing and since <= sale.moment.day <= until:
             award = json.loads(sales.claim_basis(acting.connection, sale)).get("award")
-            times += bool(award) and rule in from_basis(award).multipliers
+            if award:
+                times += rule in from_basis(award, sale.amount_minor).multipliers
     return times
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from loyalty_cli.domain.record import Record
@@ -14,7 +14,7 @@ from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord
 from loyalty_cli.services.writing import matching
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.matching import Name
-from loyalty_cli.storage import imports
+from loyalty_cli.storage import imports, people
 
 
 class Occurrences:
@@ -74,35 +74,56 @@ class Callers:
 
     def __init__(self, acting: Acting, source: str) -> None:
         self._acting, self._source = acting, source
-        self._sure: dict[CustomerRef, Meant] = {}
+        self._sure: dict[CustomerRef, int] = {}
         self._unsure: dict[CustomerRef, Meant] = {}
+        self._names: dict[CustomerRef, list[Name]] = {}
+        self._of_nobody: set[tuple[str, str]] = set()
+
+    def look_up(self, refs: Iterable[CustomerRef]) -> None:
+        """Finds out about the customers who come next: which of their names nobody has."""
+        self._names = {
+            ref: matching.names_in(self._acting, ref, self._source)
+            for ref in refs
+            if ref not in self._sure
+        }
+        keys = {name.key for names in self._names.values() for name in names}
+        self._of_nobody = keys - people.known_by(self._acting.connection, keys)
 
     def of(self, ref: CustomerRef | None) -> Meant:
         """Whom that row means, by everybody known so far."""
         if ref is None:
             return _NOBODY
-        meant = self._sure.get(ref) or self._unsure.get(ref)
+        customer_id = self._sure.get(ref)
+        if customer_id is not None:
+            return Meant(customer_id)
+        meant = self._unsure.get(ref)
         if meant is None:
-            names = matching.names_in(self._acting, ref, self._source)
-            found = matching.candidates(self._acting, names)
-            customer_id = found[0] if len(found) == 1 else None
-            meant = Meant(customer_id, () if customer_id else names, not found)
-            # Nobody enrolled later can have the surest name of somebody known, if it is an id.
-            is_sure = (
-                customer_id is not None
-                and names[0].kind != "name"
-                and matching.match(self._acting, names[:1]) == customer_id
-            )
-            (self._sure if is_sure else self._unsure)[ref] = meant
+            meant = self._find(ref)
         return meant
+
+    def _find(self, ref: CustomerRef) -> Meant:
+        names = self._names.get(ref) or matching.names_in(self._acting, ref, self._source)
+        found = matching.candidates(self._acting, names, self._of_nobody)
+        if len(found) != 1:
+            return Meant(None, names, not found)
+        # Nobody enrolled later can have the surest name of somebody known, if it is an id.
+        if names[0].kind != "name" and matching.match(self._acting, names[:1]) == found[0]:
+            self._sure[ref] = found[0]
+        else:
+            self._unsure[ref] = Meant(found[0])
+        return Meant(found[0])
 
     def is_sure(self, ref: CustomerRef | None) -> bool:
         """True when whom that row means stays the same, whoever is enrolled."""
         return ref is None or ref in self._sure
 
-    def enrolled(self) -> None:
-        """Somebody is new: whoever was not sure may mean somebody else now."""
+    def enrolled(self, ref: CustomerRef, customer_id: int, keys: set[tuple[str, str]]) -> None:
+        """Somebody new is known by these names: whoever was not sure may mean somebody else now."""
         self._unsure.clear()
+        self._of_nobody -= keys
+        names = self._names.get(ref)
+        if names and names[0].kind != "name" and names[0].key in keys:
+            self._sure[ref] = customer_id
 
 
 class RecordedBefore:

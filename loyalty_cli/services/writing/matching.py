@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from loyalty_cli.accounts.finding import normalise
 from loyalty_cli.domain.record import Record
-from loyalty_cli.domain.text import clean, is_senseless
+from loyalty_cli.domain.text import clean, is_senseless, match_key
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange.records import CustomerRef
 from loyalty_cli.services.writing.acting import Acting
@@ -26,6 +26,11 @@ class Name(Record):
     kind: str
     value: str
     given: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is looked up by, see `people.known_by`."""
+        return self.kind, match_key(self.value) if self.kind == "name" else self.value
 
 
 def names_in(acting: Acting, ref: CustomerRef, source: str) -> list[Name]:
@@ -69,9 +74,16 @@ def match(acting: Acting, names: Sequence[Name]) -> int | None:
     return meant[0] if len(meant) == 1 else None
 
 
-def candidates(acting: Acting, names: Sequence[Name]) -> list[int]:
-    """Everybody whom the surest name may mean that means anybody."""
+def candidates(
+    acting: Acting, names: Sequence[Name], of_nobody: Collection[tuple[str, str]] = ()
+) -> list[int]:
+    """Everybody whom the surest name may mean that means anybody.
+
+    `of_nobody` are keys of names that nobody has, as the caller knows.
+    """
     for name in names:
+        if name.key in of_nobody:
+            continue
         owners = _owners(acting, name.kind, name.value)
         if name.kind == "name" and owners:
             owners = [one for one in owners if not _is_namesake(acting, one, names)]
@@ -109,7 +121,14 @@ def held_rows(sale_id: int, names: Sequence[Name]) -> list[HeldRow]:
     return [HeldRow(sale_id, name.kind, name.value, name.given) for name in first.values()]
 
 
-def enrol_from_row(acting: Acting, ref: CustomerRef, source: str) -> int:
+class Newcomer(Record):
+    """A new customer, and the keys of the names they are found by."""
+
+    customer_id: int
+    keys: set[tuple[str, str]]
+
+
+def enrol_from_row(acting: Acting, ref: CustomerRef, source: str) -> Newcomer:
     """A new customer from a row: name, phone, e-mail, card, and the id at that source.
 
     An identifier that cannot be used is left out rather than losing the sale.
@@ -118,24 +137,29 @@ def enrol_from_row(acting: Acting, ref: CustomerRef, source: str) -> int:
         ref.name or ref.value or ref.source_id or ref.email or ref.phone or ref.card or ""
     )
     name = shown if shown and not is_senseless(shown) else "Unnamed customer"
-    customer_id = people.add(acting.connection, name[:200], acting.moment.day)
+    name = name[:200]
+    customer_id = people.add(acting.connection, name, acting.moment.day)
     acting.enrolled(customer_id)
     acting.starts_at(customer_id, None, is_new=True)
-    for kind, given in (("card", ref.card), ("phone", ref.phone), ("email", ref.email)):
-        if given:
-            _add_if_possible(acting, customer_id, kind, given)
+    keys = {("name", match_key(name))}
+    given = [("card", ref.card), ("phone", ref.phone), ("email", ref.email)]
     own_id = ref.source_id or (ref.value if not ref.name else None)
     if ref.value and not ref.source_id:
         own_id = ref.value
-        for kind in ("phone", "email"):
-            if normalise(acting.books, kind, clean(ref.value)):
-                _add_if_possible(acting, customer_id, kind, ref.value)
+        text = clean(ref.value)
+        given += [
+            (kind, text) for kind in ("phone", "email") if normalise(acting.books, kind, text)
+        ]
+    for kind, one in given:
+        value = normalise(acting.books, kind, one) if one else None
+        if one and value:
+            _add_if_possible(acting, customer_id, kind, one)
+            keys.add((kind, value))
     if own_id:
-        value = clean(own_id)
-        people.add_identifier(
-            acting.connection, customer_id, Identifier(f"source:{source}", value, own_id)
-        )
-    return customer_id
+        own = Identifier(f"source:{source}", clean(own_id), own_id)
+        people.add_identifier(acting.connection, customer_id, own)
+        keys.add((own.kind, own.value))
+    return Newcomer(customer_id, keys)
 
 
 def _add_if_possible(acting: Acting, customer_id: int, kind: str, given: str) -> None:

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 
+from loyalty_cli.domain.award import Rate
 from loyalty_cli.domain.depends import Dependence
 from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Holder, Line, Moment, Sale
 from loyalty_cli.exchange.receipts import Some
-from loyalty_cli.exchange.records import ReceiptRecord
+from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord
 from loyalty_cli.services.writing import units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.file_sales import Counts, ImportRequest
@@ -26,6 +27,8 @@ from loyalty_cli.storage.loading import Load
 
 #: Takes any receipt: its number (perhaps made up), when it was, and what the file says.
 Other = Callable[[str, Moment, ReceiptRecord], None]
+#: Enrols whom a row names and nobody knows, if that is asked for; the new customer, or None.
+Enrol = Callable[[CustomerRef | None, Moment], int | None]
 #: Whether somebody earns, the level, which of the rules' times, the store if it matters.
 Group = tuple[bool, str | None, Hashable, str | None]
 
@@ -41,6 +44,22 @@ class _Sold(Record):
     basis_id: int
     rule: str | None
     lot_units: int | None
+
+
+class _Like(Record):
+    """What sales earn in proportion: all of them have the same basis."""
+
+    is_spend: bool
+    basis_id: int
+    rate: Rate
+
+    def sold(self, amount_minor: int) -> _Sold:
+        """What one of them comes to, of an amount above 0."""
+        spend_minor = amount_minor if self.is_spend else 0
+        count = self.rate.units(amount_minor)
+        if not count:
+            return _Sold(spend_minor, self.basis_id, None, None)
+        return _Sold(spend_minor, self.basis_id, self.rate.rule, count)
 
 
 class _Lot(Record):
@@ -66,10 +85,11 @@ class PlainSales:
         worths: Worths,
         load: Load,
         other: Other,
+        enrol: Enrol,
     ) -> None:
         self._acting, self._counts, self._worths, self._load = acting, counts, worths, load
         self._refs = request.file.receipts.customers.values
-        self._other = other
+        self._other, self._enrol = other, enrol
         self._rows = load.plain_sales(acting.act_id, request.source)
         self._depends = depends = Dependence(acting.programme)
         #: False when no sale under the programme is plain.
@@ -111,21 +131,23 @@ class PlainSales:
             if day is not today:
                 today, day_number, time = day, days.to_int(day), self._begin(day)
             customer_id = customer_ids.get(caller)
+            if customer_id is None and is_plain and key not in odd_keys:
+                customer_id = self._newcomer(customer_ids, caller, Moment(day, second))
             if customer_id is None or key in odd_keys or not is_plain:
-                self._take_other(some, keys, place, customer_ids)
+                self._take_other(some, keys, place)
                 continue
             one = level = None
             if customer_id and has_levels:
                 one = followed.get(customer_id) or levels.follow(customer_id, Moment(day, second))
                 if one is None:
-                    self._take_other(some, keys, place, customer_ids)
+                    self._take_other(some, keys, place)
                     continue
                 level = one.tracker.at(day)
             group = (customer_id > 0, level, time, store if on_store else None)
             spend_minor, basis_id, rule, lot_units = groups[group][amount_minor]
             wallet, terms_id, expires_day = lots[rule]
             if wallet is None or (debtors and (customer_id, wallet) in debtors):
-                self._take_other(some, keys, place, customer_ids)
+                self._take_other(some, keys, place)
                 continue
             number = load.next_number
             load.next_number = number + 1
@@ -142,7 +164,11 @@ class PlainSales:
     def _look_up(self, some: Some, keys: Sequence[str]) -> dict[int, int]:
         """Whom the customer cells of some receipts mean, where their sales may be plain."""
         before, sure, levels = self._counts.before, self._sure, self._acting.levels
-        meant = {caller: self._meant(caller) for caller in set(some.callers)}
+        callers = set(some.callers)
+        self._counts.callers.look_up(
+            ref for one in callers if one not in sure and (ref := self._refs[one]) is not None
+        )
+        meant = {caller: self._meant(caller) for caller in callers}
         met = {customer_id for customer_id in meant.values() if customer_id}
         levels.learn_when_joined(met)
         before.look_up(keys, met)
@@ -165,17 +191,18 @@ class PlainSales:
                 self._sure[caller] = customer_id
         return customer_id
 
-    def _take_other(
-        self, some: Some, keys: Sequence[str], place: int, customer_ids: dict[int, int]
-    ) -> None:
-        """Takes a receipt that is not plain; whom it enrolled is from here on like anybody."""
+    def _newcomer(self, customer_ids: dict[int, int], caller: int, moment: Moment) -> int | None:
+        """Somebody who is enrolled with this sale, and from here on as plain as anybody."""
+        if not self._may_be:
+            return None
+        customer_id = self._enrol(self._refs[caller], moment)
+        if customer_id is not None and self._counts.callers.is_sure(self._refs[caller]):
+            customer_ids[caller] = self._sure[caller] = customer_id
+        return customer_id
+
+    def _take_other(self, some: Some, keys: Sequence[str], place: int) -> None:
         moment = Moment(some.days[place], some.seconds[place])
         self._other(keys[place], moment, some.records[place])
-        caller = some.callers[place]
-        if self._may_be and caller not in self._sure:
-            customer_id = self._meant(caller)
-            if customer_id is not None and caller in self._sure:
-                customer_ids[caller] = customer_id
 
     def _begin(self, day: date) -> Hashable:
         """Which of the rules' times that day is."""
@@ -184,17 +211,21 @@ class PlainSales:
             self._lots.clear()
         return self._depends.time(Moment(day))
 
-    def work_out(self, group: Group, amount_minor: int) -> _Sold:
-        """What a plain sale of today comes to."""
+    def work_out(self, group: Group, amount_minor: int) -> tuple[_Sold, _Like | None]:
+        """What a plain sale of today comes to; if it can be told, what others of its group do."""
         earns, level, _, store = group
         self._acting.moment = moment = Moment(self._today)
         sale = Sale(moment, (Line(amount_minor),), store, None, ())
         worth = self._worths.of(_ANYBODY if earns else None, sale, Holder(level))
         if not worth.counts or worth.rewards or len(worth.gives) > 1:
-            return _NOT_PLAIN
-        for rule, count in worth.gives:
-            return _Sold(worth.spend_minor, worth.basis_id, rule.name, count)
-        return _Sold(worth.spend_minor, worth.basis_id, None, None)
+            return _NOT_PLAIN, None
+        rule, count = None, None
+        for given, units_given in worth.gives:
+            rule, count = given.name, units_given
+        like = None
+        if worth.rate is not None and amount_minor and self._depends.is_proportional:
+            like = _Like(worth.spend_minor == amount_minor, worth.basis_id, worth.rate)
+        return _Sold(worth.spend_minor, worth.basis_id, rule, count), like
 
     def lot_of_today(self, rule_name: str | None) -> _Lot:
         """What today's lots of a rule have in common."""
@@ -227,9 +258,13 @@ class _Group(dict[int, _Sold]):
 
     def __init__(self, plain: PlainSales, groups: _Groups, key: Group) -> None:
         self._plain, self._groups, self._key = plain, groups, key
+        self._like: _Like | None = None
 
     def __missing__(self, amount_minor: int) -> _Sold:
-        sold = self._plain.work_out(self._key, amount_minor)
+        if self._like is not None and amount_minor:
+            sold = self._like.sold(amount_minor)
+        else:
+            sold, self._like = self._plain.work_out(self._key, amount_minor)
         if self._groups.remembered < MOST:
             self._groups.remembered += 1
             self[amount_minor] = sold

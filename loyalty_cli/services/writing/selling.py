@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from loyalty_cli.domain.award import Award, RuleAward
+from loyalty_cli.domain.award import Award, Rate, RuleAward, rate_of
 from loyalty_cli.domain.payment import (
     MoneyTender,
     RewardTender,
@@ -45,7 +45,8 @@ class Wishes(Record):
 class Worth(Record):
     """What a sale comes to before it is written; `cut` are the rules whose limit cut what.
 
-    `basis_id` is how all that was worked out, as it is kept.
+    `basis_id` is how all that was worked out, as it is kept; in an import
+    `rate` is what other amounts would earn, if the award is in proportion.
     """
 
     spend_minor: int
@@ -54,6 +55,7 @@ class Worth(Record):
     rewards: tuple[tuple[str, str], ...]
     cut: tuple[RuleAward, ...]
     basis_id: int
+    rate: Rate | None = None
 
 
 class Sold(Record):
@@ -136,7 +138,7 @@ def work_out(
     if customer_id is not None:
         award = award_for_sale(acting, customer_id, sale, settlement.unearning_minor, holder)
     payments = [to_basis(one) for one in settlement.payments]
-    basis = sale_basis(holder, award, payments, settlement.due_minor)
+    basis = sale_basis(holder, award, payments, settlement.due_minor, sale.amount_minor)
     return Worth(
         spend_minor=max(0, min(spend_minor(acting.programme, sale), sale.amount_minor)),
         counts=any(not is_stored_value(acting.programme, line) for line in sale.lines),
@@ -144,6 +146,7 @@ def work_out(
         rewards=award.rewards,
         cut=tuple(given for given in award.rules if given.units < given.before_limit),
         basis_id=keep_basis(acting.connection, basis),
+        rate=rate_of(award, sale.amount_minor) if acting.worths is not None else None,
     )
 
 
