@@ -9,12 +9,11 @@ Whoever has a later past, and levels that go by visits, are read anew each time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 
 from loyalty_cli.accounts import status
 from loyalty_cli.accounts.books import Books
-from loyalty_cli.domain.sale import UNTIMED_SECOND, Moment
+from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.tiers import Fact, Tracker, levels_reached
 from loyalty_cli.storage import people, sales
 
@@ -44,9 +43,13 @@ class LevelBook:
         self._by_purchases = "purchases" in self._kinds
         #: True when there are levels at all.
         self.matter = bool(self._kinds)
+        #: What they go by, where that has always been the same; else None.
+        self.only_kind = min(self._kinds) if len(self._kinds) == 1 else None
+        self._first: dict[date, Tracker] = {}
         #: Who is followed: see `follow`.
         self.followed: dict[int, Followed] = {}
         self._joined_on: dict[int, date] = {}
+        self._newest_joined = date.min
         self._without_past: set[int] = set()
         self._met: set[int] = set()
         self._last_refund: date | None = None
@@ -59,25 +62,34 @@ class LevelBook:
             day = self._joined_on[customer_id] = customer.enrolled_on if customer else date.min
         return day
 
-    def learn_when_joined(self, customer_ids: Iterable[int]) -> None:
+    def learn_when_joined(self, customer_ids: set[int]) -> None:
         """Asks for several days of enrolment at once."""
         unknown = [one for one in customer_ids if one not in self._joined_on]
         if unknown:
-            self._joined_on.update(people.enrolment_days(self._books.connection, unknown))
+            found = people.enrolment_days(self._books.connection, unknown)
+            self._joined_on.update(found)
+            self._newest_joined = max(self._newest_joined, *found.values())
+
+    def joined_after(self, day: date, customer_ids: set[int]) -> set[int]:
+        """Those of the customers who joined after a day."""
+        if self._newest_joined <= day:
+            return set()
+        return {one for one in customer_ids if self.joined_on(one) > day}
 
     def joins(self, customer_id: int, day: date) -> None:
         """Somebody new has joined; nothing was recorded of them before."""
         self._joined_on[customer_id] = day
-        self.start_without_past([customer_id])
+        self._newest_joined = max(self._newest_joined, day)
+        self.start_without_past({customer_id})
 
     def joined_earlier(self, customer_id: int, day: date) -> None:
         """The enrolment has been moved back."""
         self._joined_on[customer_id] = day
         self.forget(customer_id)
 
-    def start_without_past(self, customer_ids: Iterable[int]) -> None:
+    def start_without_past(self, customer_ids: set[int]) -> None:
         """Says of whom nothing was recorded before this act: they need not be read."""
-        self._without_past.update(one for one in customer_ids if one not in self._met)
+        self._without_past |= customer_ids - self._met
 
     def before(self, customer_id: int, moment: Moment) -> str | None:
         """The level held after everything recorded up to a moment; None without tiers."""
@@ -104,26 +116,6 @@ class LevelBook:
             self._count(known)
         known.order = order
         return known
-
-    def sold(
-        self,
-        known: Followed,
-        day: date,
-        second: int | None,
-        spend_minor: int,
-        wallet: str,
-        units: int | None,
-    ) -> None:
-        """Counts a plain sale to somebody followed, like `add` and `earned`."""
-        known.order = (day, UNTIMED_SECOND if second is None else second)
-        known.has_new = True
-        for kind in self._kinds:
-            if kind == "spend":
-                known.tracker.add_today(spend_minor, kind)
-            elif kind == "purchases":
-                known.tracker.add_today(1, kind)
-            elif kind == wallet and units:
-                known.tracker.add_today(units, kind)
 
     def reached(self, customer_id: int) -> Counter[str]:
         """How often the customer has reached each level by now; the same object until that changes.
@@ -200,14 +192,25 @@ class LevelBook:
         facts = self._past(customer_id, moment)
         if facts is None:
             return None
-        tracker = Tracker(self._books.tier_versions, joined_on)
-        for fact in facts:
-            tracker.add(fact)
-        tracker.at(max(joined_on, facts[-1].day) if facts else joined_on)
+        if facts:
+            tracker = Tracker(self._books.tier_versions, joined_on)
+            for fact in facts:
+                tracker.add(fact)
+            tracker.at(max(joined_on, facts[-1].day))
+        else:
+            tracker = self._newcomer(joined_on)
         known = Followed(tracker)
         self._count(known)
         self._meet(customer_id)
         return known
+
+    def _newcomer(self, joined_on: date) -> Tracker:
+        """Somebody on the day of their enrolment, without a past."""
+        first = self._first.get(joined_on)
+        if first is None:
+            first = self._first[joined_on] = Tracker(self._books.tier_versions, joined_on)
+            first.at(joined_on)
+        return first.twin()
 
     def _past(self, customer_id: int, moment: Moment) -> list[Fact] | None:
         if customer_id in self._without_past:

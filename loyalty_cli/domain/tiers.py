@@ -116,7 +116,8 @@ class Tracker:
 
     __slots__ = (
         "_amounts", "_ceiling", "_day", "_due", "_earned", "_floor", "_held", "_history",
-        "_joined_on", "_kept", "_last_days", "_names", "_next_version", "_thresholds", "_tiers",
+        "_joined_on", "_kept", "_last_day_of", "_last_days", "_names", "_next_version",
+        "_thresholds", "_tiers",
         "_total", "_versions", "crossings",
     )  # fmt: skip
 
@@ -127,6 +128,7 @@ class Tracker:
         self._versions = versions
         self._next_version = 0
         self._tiers: Tiers | None = None
+        self._last_day_of = _last_days(None)
         self._names: tuple[str, ...] = ()
         self._thresholds: tuple[int, ...] = ()
         # Indexes of the level the window earns and of the level held; -1: none.
@@ -146,6 +148,15 @@ class Tracker:
             self._held = self._earned
         #: Nothing changes by itself before this day.
         self._due = self._next_event()
+
+    def twin(self) -> Tracker:
+        """The same for somebody else, as long as nothing was added."""
+        other = Tracker.__new__(Tracker)
+        for name in self.__slots__:
+            setattr(other, name, getattr(self, name))
+        other.crossings, other._kept = self.crossings.copy(), self._kept.copy()
+        other._last_days, other._amounts, other._history = [], [], []
+        return other
 
     def at(self, day: date) -> str | None:
         """The name of the level held on that day, after the facts added so far.
@@ -171,7 +182,7 @@ class Tracker:
             self._history.append(Fact(day, 0, amount, kind))
         if tiers is None or (kind is not None and kind != tiers.by):
             return
-        self._count(day, amount, tiers)
+        self._count(day, amount)
         if not self._floor <= self._total < self._ceiling:
             before = self._names[self._held] if self._held >= 0 and day >= self._joined_on else None
             self._earn(tiers, last_earned=day)
@@ -237,15 +248,16 @@ class Tracker:
         if after != before and day >= self._joined_on:
             self.crossings.append(Crossing(day, before, after))
 
-    def _count(self, day: date, amount: int, tiers: Tiers) -> None:
+    def _count(self, day: date, amount: int) -> None:
         self._total += amount
-        last_day = _last_day(tiers.within, day)
-        if self._last_days and self._last_days[-1] == last_day:
+        last_day, last_days = self._last_day_of[day], self._last_days
+        if last_days and last_days[-1] == last_day:
             self._amounts[-1] += amount
         elif last_day < _NEVER:
-            self._last_days.append(last_day)
+            if not last_days:  # else something leaves the window sooner
+                self._due = min(self._due, last_day + _DAY)
+            last_days.append(last_day)
             self._amounts.append(amount)
-            self._due = min(self._due, last_day + _DAY)
 
     def _let_go(self, today: date) -> None:
         over = bisect_left(self._last_days, today)
@@ -292,6 +304,7 @@ class Tracker:
         self._tiers = tiers = tiers if tiers is not None and tiers.levels else None
         self._next_version += 1
         self._names, self._thresholds = _ladder(tiers.levels) if tiers else ((), ())
+        self._last_day_of = _last_days(tiers.within if tiers else None)
         self._held = self._names.index(held) if held in self._names else -1
         self._earned = -1
         self._total, self._floor, self._ceiling = 0, -_ENDLESS, _ENDLESS
@@ -299,8 +312,8 @@ class Tracker:
         if tiers:
             for fact in self._history:
                 counts = fact.kind is None or fact.kind == tiers.by
-                if counts and _last_day(tiers.within, fact.day) >= today:
-                    self._count(fact.day, fact.amount, tiers)
+                if counts and self._last_day_of[fact.day] >= today:
+                    self._count(fact.day, fact.amount)
             self._earn(tiers, last_earned=today)
         if self._next_version == len(self._versions):
             self._history = []
@@ -323,12 +336,26 @@ def _ladder(levels: tuple[Level, ...]) -> tuple[tuple[str, ...], tuple[int, ...]
     return tuple(level.name for level in levels), tuple(level.from_ for level in levels)
 
 
-@lru_cache(maxsize=8192)
-def _last_day(within: Span | str, day: date) -> date:
-    """The last day on which a window still covers that day."""
-    if isinstance(within, Span):
-        return add_span(day, within)
-    return _NEVER if within == "lifetime" else date(day.year, 12, 31)
+class _LastDays(dict[date, date]):
+    """The last day on which a window still covers a day."""
+
+    def __init__(self, within: Span | str | None) -> None:
+        self._within = within
+
+    def __missing__(self, day: date) -> date:
+        within = self._within
+        if isinstance(within, Span):
+            last_day = add_span(day, within)
+        else:
+            last_day = date(day.year, 12, 31) if within == "calendar year" else _NEVER
+        self[day] = last_day
+        return last_day
+
+
+@lru_cache(maxsize=16)
+def _last_days(within: Span | str | None) -> _LastDays:
+    """Shared by all who are followed under the same window; None: there are no levels."""
+    return _LastDays(within)
 
 
 def _kept_until(tiers: Tiers, day: date) -> date:
@@ -346,7 +373,7 @@ def _kept_until(tiers: Tiers, day: date) -> date:
 def _stepped_until(tiers: Tiers, last_day: date) -> date:
     """The last day of a level that is stepped down to, when the higher one ended on `last_day`."""
     for start in (last_day, last_day + _DAY):
-        end = _kept_until(tiers, start) if tiers.keep else _last_day(tiers.within, start)
+        end = _kept_until(tiers, start) if tiers.keep else _last_days(tiers.within)[start]
         if end > last_day:
             break
     return end

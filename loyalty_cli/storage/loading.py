@@ -48,7 +48,7 @@ _OPEN = (
     " WHERE id BETWEEN ? AND ? AND lot_units <> 0 ORDER BY customer_id, wallet, id"
 )
 _ADDS = re.compile("INSERT|UPDATE customers")
-_NOTHING, _ROWS, _EVERYTHING = range(3)
+_NOTHING, _PEOPLE_ROWS, _ROWS, _EVERYTHING = range(4)
 
 
 #: number, customer_id, day, second, receipt, amount_minor, spend_minor, store, basis_id,
@@ -150,7 +150,9 @@ class Load:
         need = self._needs.get(sql)
         if need is None:
             need = self._needs[sql] = _need(sql)
-        if need == _ROWS:
+        if need == _PEOPLE_ROWS:
+            self._write(_TABLES[:2])
+        elif need == _ROWS:
             self.write()
         elif need == _EVERYTHING:
             self.settle()
@@ -164,7 +166,11 @@ class Load:
 
     def write(self) -> None:
         """Writes the rows that wait."""
-        for table, rows in self._rows.items():
+        self._write(_TABLES)
+
+    def _write(self, tables: Sequence[str]) -> None:
+        for table in tables:
+            rows = self._rows[table]
             if rows:
                 self._rows[table] = []
                 verb = "INSERT OR REPLACE" if table == "identifiers" else "INSERT"
@@ -193,13 +199,13 @@ class Load:
 
 
 def _need(sql: str) -> int:
-    """What a statement finds missing while rows wait: nothing, the rows, or indexes as well."""
+    """What a statement finds missing while rows wait: nothing, some, or indexes as well."""
     if _ADDS.match(sql) and "SELECT" not in sql and not _LEDGER.search(sql.split("(")[0]):
         # A new row may refer to one that waits; it looks for nothing else.
         return _NOTHING if _FREE.match(sql) else _ROWS
     if not sql.startswith(("SELECT", "WITH")) or _LEDGER.search(sql):
         return _EVERYTHING
-    return _ROWS if _PEOPLE.search(sql) else _NOTHING
+    return _PEOPLE_ROWS if _PEOPLE.search(sql) else _NOTHING
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from datetime import date
 from loyalty_cli.domain.award import Rate
 from loyalty_cli.domain.depends import Dependence
 from loyalty_cli.domain.record import Record
-from loyalty_cli.domain.sale import Holder, Line, Moment, Sale
+from loyalty_cli.domain.sale import UNTIMED_SECOND, Holder, Line, Moment, Sale
 from loyalty_cli.exchange.receipts import Some
 from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord
 from loyalty_cli.services.writing import units
@@ -99,6 +99,7 @@ class PlainSales:
             or depends.on_history
             or depends.has_hours
             or counts.before.restarts
+            or (acting.levels.matter and acting.levels.only_kind in (None, "visits"))
         )
         #: Whom customer cells mean, by their numbers, where that is sure.
         self._sure = {0: _NOBODY}
@@ -119,7 +120,7 @@ class PlainSales:
             self._acting.debtors,
             self._depends.on_store,
         )
-        followed, has_levels = levels.followed, levels.matter
+        followed, by = levels.followed, levels.only_kind
         today: date | None = None
         day_number, time, taken = 0, self._begin(some.days[0]), 0
         columns = zip(
@@ -137,7 +138,7 @@ class PlainSales:
                 self._take_other(some, keys, place)
                 continue
             one = level = None
-            if customer_id and has_levels:
+            if customer_id and by is not None:
                 one = followed.get(customer_id) or levels.follow(customer_id, Moment(day, second))
                 if one is None:
                     self._take_other(some, keys, place)
@@ -157,7 +158,13 @@ class PlainSales:
             ))  # fmt: skip
             taken += 1
             if one is not None:
-                levels.sold(one, day, second, spend_minor, wallet, lot_units)
+                one.order = (day, UNTIMED_SECOND if second is None else second)
+                if by == "spend":
+                    one.tracker.add_today(spend_minor, by)
+                elif by == "purchases":
+                    one.tracker.add_today(1, by)
+                elif by == wallet and lot_units:
+                    one.tracker.add_today(lot_units, by)
         self._counts.verdicts["new"] += taken
         load.write_many()
 
@@ -165,31 +172,33 @@ class PlainSales:
         """Whom the customer cells of some receipts mean, where their sales may be plain."""
         before, sure, levels = self._counts.before, self._sure, self._acting.levels
         callers = set(some.callers)
-        self._counts.callers.look_up(
-            ref for one in callers if one not in sure and (ref := self._refs[one]) is not None
-        )
-        meant = {caller: self._meant(caller) for caller in callers}
-        met = {customer_id for customer_id in meant.values() if customer_id}
-        levels.learn_when_joined(met)
-        before.look_up(keys, met)
+        found = self._find({one for one in callers if one not in sure})
+        people = {one for one in found.union(map(sure.get, callers)) if one}
+        levels.learn_when_joined(people)
+        before.look_up(keys, people)
         if not self._may_be:
             return {}
         # Whoever joined later, or may have bought something later already, is not plain.
         first = some.days[0]
         late = {one for one, newest in before.newest.items() if newest >= first}
-        late.update(one for one in met if levels.joined_on(one) > first)
-        return {caller: one for caller, one in meant.items()
-                if one is not None and caller in sure and one not in late}  # fmt: skip
+        late |= levels.joined_after(first, people)
+        if not late:
+            return sure
+        return {one: sure[one] for one in callers if sure.get(one, 0) not in late and one in sure}
 
-    def _meant(self, caller: int) -> int | None:
-        """The customer whom a cell means; None when that is nobody known."""
-        customer_id = self._sure.get(caller)
-        if customer_id is None:
-            callers, ref = self._counts.callers, self._refs[caller]
-            customer_id = callers.of(ref).customer_id
-            if customer_id is not None and callers.is_sure(ref):
-                self._sure[caller] = customer_id
-        return customer_id
+    def _find(self, unknown: set[int]) -> set[int | None]:
+        """The customers whom cells mean that are not sure yet."""
+        if not unknown:
+            return set()
+        callers, refs = self._counts.callers, self._refs
+        callers.look_up(ref for one in unknown if (ref := refs[one]) is not None)
+        found = set()
+        for one in unknown:
+            customer_id = callers.of(refs[one]).customer_id
+            found.add(customer_id)
+            if customer_id is not None and callers.is_sure(refs[one]):
+                self._sure[one] = customer_id
+        return found
 
     def _newcomer(self, customer_ids: dict[int, int], caller: int, moment: Moment) -> int | None:
         """Somebody who is enrolled with this sale, and from here on as plain as anybody."""
