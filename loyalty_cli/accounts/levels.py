@@ -49,7 +49,8 @@ class LevelBook:
         #: Who is followed: see `follow`.
         self.followed: dict[int, Followed] = {}
         self._joined_on: dict[int, date] = {}
-        self._newest_joined = date.min
+        #: The latest day of enrolment of those learned.
+        self.newest_joined = date.min
         self._without_past: set[int] = set()
         self._met: set[int] = set()
         self._last_refund: date | None = None
@@ -68,18 +69,12 @@ class LevelBook:
         if unknown:
             found = people.enrolment_days(self._books.connection, unknown)
             self._joined_on.update(found)
-            self._newest_joined = max(self._newest_joined, *found.values())
-
-    def joined_after(self, day: date, customer_ids: set[int]) -> set[int]:
-        """Those of the customers who joined after a day."""
-        if self._newest_joined <= day:
-            return set()
-        return {one for one in customer_ids if self.joined_on(one) > day}
+            self.newest_joined = max(self.newest_joined, *found.values())
 
     def joins(self, customer_id: int, day: date) -> None:
         """Somebody new has joined; nothing was recorded of them before."""
         self._joined_on[customer_id] = day
-        self._newest_joined = max(self._newest_joined, day)
+        self.newest_joined = max(self.newest_joined, day)
         self.start_without_past({customer_id})
 
     def joined_earlier(self, customer_id: int, day: date) -> None:

@@ -81,7 +81,11 @@ def add_batch(
 def batch_units(connection: sqlite3.Connection, act_id: int) -> dict[str, int]:
     """Net units an import gave, by wallet."""
     rows = connection.execute(
-        "SELECT wallet, sum(units) FROM entries WHERE act_id = ? GROUP BY wallet ORDER BY wallet",
+        "SELECT wallet, sum(units) FROM (SELECT wallet, units FROM booked_entries"
+        "  WHERE act_id = ?1 UNION ALL SELECT wallet, units FROM"
+        "  (SELECT lot_terms_id, sum(lot_units) AS units FROM sales"
+        "   WHERE act_id = ?1 AND lot_terms_id IS NOT NULL GROUP BY lot_terms_id)"
+        "  JOIN lot_terms ON lot_terms.id = lot_terms_id) GROUP BY wallet ORDER BY wallet",
         (act_id,),
     )
     return dict(rows.fetchall())

@@ -194,15 +194,13 @@ def ends_the_same(
     ends = [outcome(one, refund_rows=rows, enroll=enroll) for one in (other, clean)]
     assert ends[0] == ends[1]
     before = other.rows()
-    shuffled = write(receipts, full._replace(order=5, is_wide=True))
+    # An order that no export has, or it might be one of them byte for byte.
+    shuffled = write(receipts, full._replace(order=100, is_wide=True))
     again = other.json("import", "sales", other.file("z.csv", shuffled), *how)
     assert again["new"] == again["amended"] == again["claimed"] == again["conflicts"] == 0
     after = other.rows()
-    assert [after[name] - before[name] for name in ("sales", "refunds", "booked_entries")] == [
-        0,
-        0,
-        0,
-    ]
+    tables = ("sales", "refunds", "booked_entries")
+    assert [after[table] - before[table] for table in tables] == [0, 0, 0]
     other.check()
 
 

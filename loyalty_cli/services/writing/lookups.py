@@ -133,22 +133,25 @@ class RecordedBefore:
         self._acting, self._source = acting, source
         self._has_sales = imports.any_sale(acting.connection)
         self._has_units = imports.any_units(acting.connection)
-        #: The day of the newest sale of those who come next.
+        #: The day of the newest sale of everybody looked up so far who has any, and of them all.
         self.newest: dict[int, date] = {}
+        self.newest_of_all = date.min
         self._receipts: set[str] = set()
         self.restarts = acting.programme.shop.receipts_restart != "never"
         self._period, self._of_period = "", set[str]()
         acting.debtors = imports.debtors(acting.connection)
 
     def look_up(self, keys: Sequence[str], met: set[int]) -> None:
-        """Finds out about the receipts and customers that come next."""
+        """Finds out about the receipts that come next, and customers not looked up so far."""
         acting = self._acting
         with_past: set[int] = set()
         if self._has_sales:
             self._receipts = imports.known_receipts(acting.connection, keys, self._source)
-            self.newest = imports.newest_sales(acting.connection, met)
-            with_past.update(self.newest)
-        if acting.levels.by_units and self._has_units:
+            newest = imports.newest_sales(acting.connection, met) if met else {}
+            self.newest |= newest
+            self.newest_of_all = max(self.newest_of_all, *newest.values(), date.min)
+            with_past.update(newest)
+        if met and acting.levels.by_units and self._has_units:
             with_past |= imports.holders_among(acting.connection, met)
         acting.levels.start_without_past(met - with_past)
 
@@ -157,8 +160,11 @@ class RecordedBefore:
         return key in self._receipts or key in self._of_period or key.startswith("~act-")
 
     def recorded_among(self, keys: Sequence[str]) -> set[str]:
-        """Those of the numbers looked up last of which `may_have` is not False."""
-        return {key for key in keys if self.may_have(key)}
+        """The numbers, of those looked up last, of which `may_have` is not False."""
+        odd = self._receipts | self._of_period
+        if "~act-" in "".join(keys):
+            odd.update(key for key in keys if key.startswith("~act-"))
+        return odd
 
     def took(self, key: str, period: str) -> None:
         """Notes a receipt of this import; asked for only where numbers start again (`restarts`)."""

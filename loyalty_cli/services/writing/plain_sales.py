@@ -103,6 +103,7 @@ class PlainSales:
         )
         #: Whom customer cells mean, by their numbers, where that is sure.
         self._sure = {0: _NOBODY}
+        self._seen = {0}
         self._groups = _Groups(self)
         self._lots = _Lots(self)
         self._today = date.min
@@ -172,19 +173,24 @@ class PlainSales:
         """Whom the customer cells of some receipts mean, where their sales may be plain."""
         before, sure, levels = self._counts.before, self._sure, self._acting.levels
         callers = set(some.callers)
-        found = self._find({one for one in callers if one not in sure})
-        people = {one for one in found.union(map(sure.get, callers)) if one}
-        levels.learn_when_joined(people)
-        before.look_up(keys, people)
+        found = self._find(callers.difference(sure))
+        met = {one for one in found.union(map(sure.get, callers - self._seen)) if one}
+        self._seen |= callers
+        levels.learn_when_joined(met)
+        before.look_up(keys, met)
         if not self._may_be:
             return {}
         # Whoever joined later, or may have bought something later already, is not plain.
         first = some.days[0]
-        late = {one for one, newest in before.newest.items() if newest >= first}
-        late |= levels.joined_after(first, people)
-        if not late:
+        if before.newest_of_all < first and levels.newest_joined <= first:
             return sure
-        return {one: sure[one] for one in callers if sure.get(one, 0) not in late and one in sure}
+        return {
+            caller: one
+            for caller in callers
+            if (one := sure.get(caller)) is not None
+            and before.newest.get(one, date.min) < first
+            and (not one or levels.joined_on(one) <= first)
+        }
 
     def _find(self, unknown: set[int]) -> set[int | None]:
         """The customers whom cells mean that are not sure yet."""
