@@ -161,7 +161,7 @@ class RecordedBefore:
 
     def recorded_among(self, keys: Sequence[str]) -> set[str]:
         """The numbers, of those looked up last, of which `may_have` is not False."""
-        odd = self._receipts | self._of_period
+        odd = self._receipts | self._of_period  # a new set, for the caller to keep
         if "~act-" in "".join(keys):
             odd.update(key for key in keys if key.startswith("~act-"))
         return odd

@@ -114,14 +114,11 @@ class PlainSales:
         `keys` are their numbers, made up where the file has none.
         """
         customer_ids = self._look_up(some, keys)
-        odd_keys = self._counts.before.recorded_among(keys) | self._counts.awaited
-        load, rows, groups, lots = self._load, self._rows, self._groups, self._lots
-        levels, debtors, on_store = (
-            self._acting.levels,
-            self._acting.debtors,
-            self._depends.on_store,
-        )
-        followed, by = levels.followed, levels.only_kind
+        odd_keys = self._counts.before.recorded_among(keys)
+        odd_keys |= self._counts.awaited.intersection(keys)
+        acting, load, rows = self._acting, self._load, self._rows
+        groups, lots, on_store = self._groups, self._lots, self._depends.on_store
+        levels, followed, by = acting.levels, acting.levels.followed, acting.levels.only_kind
         today: date | None = None
         day_number, time, taken = 0, self._begin(some.days[0]), 0
         columns = zip(
@@ -135,7 +132,12 @@ class PlainSales:
             customer_id = customer_ids.get(caller)
             if customer_id is None and is_plain and key not in odd_keys:
                 customer_id = self._newcomer(customer_ids, caller, Moment(day, second))
-            if customer_id is None or key in odd_keys or not is_plain:
+            if (
+                customer_id is None
+                or key in odd_keys
+                or not is_plain
+                or (acting.debtors and self._owes(customer_id))
+            ):
                 self._take_other(some, keys, place)
                 continue
             one = level = None
@@ -148,7 +150,7 @@ class PlainSales:
             group = (customer_id > 0, level, time, store if on_store else None)
             spend_minor, basis_id, rule, lot_units = groups[group][amount_minor]
             wallet, terms_id, expires_day = lots[rule]
-            if wallet is None or (debtors and (customer_id, wallet) in debtors):
+            if wallet is None:
                 self._take_other(some, keys, place)
                 continue
             number = load.next_number
@@ -218,6 +220,11 @@ class PlainSales:
     def _take_other(self, some: Some, keys: Sequence[str], place: int) -> None:
         moment = Moment(some.days[place], some.seconds[place])
         self._other(keys[place], moment, some.records[place])
+
+    def _owes(self, customer_id: int) -> bool:
+        """True for somebody who owes units, which the next ones fill first."""
+        debtors, wallets = self._acting.debtors or (), self._acting.programme.wallets
+        return any((customer_id, wallet.name) in debtors for wallet in wallets)
 
     def _begin(self, day: date) -> Hashable:
         """Which of the rules' times that day is."""
