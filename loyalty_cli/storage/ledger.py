@@ -75,10 +75,11 @@ LEDGER_TABLES: dict[str, tuple[str, ...]] = {
 #: below 0: the basis itself is covered once for all sales of the act. Before, each covered it.
 _IS_LEAN = "basis_id < 0"
 _LOT_COLUMNS = ("lot_terms_id", "lot_units", "lot_expires_day")
-#: Whom a sale was recorded for: a sale claimed later was recorded for nobody.
+#: Whom a sale was recorded for: a sale claimed later was recorded for nobody. One that is a lot
+#: was recorded for somebody, so nobody can have claimed it.
 _SALE_CUSTOMER = (
-    "CASE WHEN EXISTS (SELECT 1 FROM claims WHERE claims.sale_id = sales.id)"
-    " THEN NULL ELSE sales.customer_id END"
+    "CASE WHEN lot_terms_id IS NULL AND EXISTS (SELECT 1 FROM claims"
+    " WHERE claims.sale_id = sales.id) THEN NULL ELSE sales.customer_id END"
 )
 
 

@@ -52,6 +52,6 @@ SELECT lot_id AS id, open_lots.customer_id, open_lots.wallet, remaining,
     coalesce(booked.sale_id, sales.id) AS sale_id,
     coalesce(booked.kind, 'earn') AS kind,
     coalesce(booked.store, sales.store) AS store
-FROM open_lots LEFT JOIN booked_entries AS booked ON booked.id = lot_id
-LEFT JOIN sales ON sales.id = lot_id AND lot_terms_id IS NOT NULL
-LEFT JOIN lot_terms ON lot_terms.id = lot_terms_id;
+FROM open_lots LEFT JOIN sales ON sales.id = lot_id AND lot_terms_id IS NOT NULL
+LEFT JOIN lot_terms ON lot_terms.id = lot_terms_id
+LEFT JOIN booked_entries AS booked ON sales.id IS NULL AND booked.id = lot_id;
