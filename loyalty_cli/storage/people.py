@@ -122,34 +122,36 @@ def owners(
     return found
 
 
-def known_by(
-    connection: sqlite3.Connection, keys: Iterable[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """Those of the (kind, value) that somebody has; the value of a name is its `match_key`.
+def owner_ids(
+    connection: sqlite3.Connection, keys: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], list[int]]:
+    """{(kind, value): the numbers of everybody who has it} of those that somebody has.
 
-    One of our own numbers (kind "id") counts as known.
+    The value of a name (kind "name") is its `match_key`.
     """
+    found: dict[tuple[str, str], list[int]] = {}
     names = [value for kind, value in keys if kind == "name"]
-    others = [key for key in keys if key[0] not in ("name", "id")]
-    found = {key for key in keys if key[0] == "id"}
     for start in range(0, len(names), _ASKED_AT_ONCE):
         asked = names[start : start + _ASKED_AT_ONCE]
-        marks = ", ".join("?" * len(asked))
         rows = connection.execute(
-            f"SELECT DISTINCT name_key FROM customers WHERE name_key IN ({marks})", asked
+            "SELECT name_key, id FROM customers WHERE name_key IN"
+            f" ({', '.join('?' * len(asked))}) ORDER BY id",
+            asked,
         )
-        found.update(("name", name_key) for (name_key,) in rows)
+        for name_key, customer_id in rows:
+            found.setdefault(("name", name_key), []).append(customer_id)
+    others = [key for key in keys if key[0] not in ("name", "id")]
     for start in range(0, len(others), _ASKED_AT_ONCE):
         pairs = others[start : start + _ASKED_AT_ONCE]
         marks = ", ".join(["(?, ?)"] * len(pairs))
-        found.update(
-            connection.execute(
-                f"WITH wanted (kind, value) AS (VALUES {marks}) SELECT * FROM wanted WHERE EXISTS"
-                " (SELECT 1 FROM identifiers WHERE identifiers.kind = wanted.kind"
-                " AND identifiers.value = wanted.value)",
-                [text for pair in pairs for text in pair],
-            )
+        rows = connection.execute(
+            f"WITH wanted (wanted_kind, wanted_value) AS (VALUES {marks})"
+            " SELECT kind, value, customer_id FROM wanted CROSS JOIN identifiers"
+            " ON kind = wanted_kind AND value = wanted_value ORDER BY customer_id",
+            [text for pair in pairs for text in pair],
         )
+        for kind, value, customer_id in rows:
+            found.setdefault((kind, value), []).append(customer_id)
     return found
 
 

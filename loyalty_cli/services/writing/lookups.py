@@ -75,19 +75,22 @@ class Callers:
     def __init__(self, acting: Acting, source: str) -> None:
         self._acting, self._source = acting, source
         self._sure: dict[CustomerRef, int] = {}
-        self._unsure: dict[CustomerRef, Meant] = {}
+        #: Keys by which a newcomer could be meant instead of somebody who is sure.
+        self._at_risk: set[tuple[str, str]] = set()
+        #: How often everybody sure was forgotten.
+        self.forgotten = 0
         self._names: dict[CustomerRef, list[Name]] = {}
-        self._of_nobody: set[tuple[str, str]] = set()
+        self._owners: dict[tuple[str, str], list[int]] = {}
 
     def look_up(self, refs: Iterable[CustomerRef]) -> None:
-        """Finds out about the customers who come next: which of their names nobody has."""
+        """Finds out about those who come next, all at once."""
         self._names = {
             ref: matching.names_in(self._acting, ref, self._source)
             for ref in refs
             if ref not in self._sure
         }
         keys = {name.key for names in self._names.values() for name in names}
-        self._of_nobody = keys - people.known_by(self._acting.connection, keys)
+        self._owners = people.owner_ids(self._acting.connection, keys)
 
     def of(self, ref: CustomerRef | None) -> Meant:
         """Whom that row means, by everybody known so far."""
@@ -96,34 +99,27 @@ class Callers:
         customer_id = self._sure.get(ref)
         if customer_id is not None:
             return Meant(customer_id)
-        meant = self._unsure.get(ref)
-        if meant is None:
-            meant = self._find(ref)
-        return meant
-
-    def _find(self, ref: CustomerRef) -> Meant:
-        names = self._names.get(ref) or matching.names_in(self._acting, ref, self._source)
-        found = matching.candidates(self._acting, names, self._of_nobody)
+        names, owners = self._names.get(ref), self._owners
+        if names is None:
+            names = matching.names_in(self._acting, ref, self._source)
+            owners = people.owner_ids(self._acting.connection, {name.key for name in names})
+        found, by = matching.candidates(self._acting, names, owners)
         if len(found) != 1:
             return Meant(None, names, not found)
-        # Nobody enrolled later can have the surest name of somebody known, if it is an id.
-        if names[0].kind != "name" and matching.match(self._acting, names[:1]) == found[0]:
-            self._sure[ref] = found[0]
-        else:
-            self._unsure[ref] = Meant(found[0])
+        self._sure[ref] = found[0]
+        # A newcomer may get a surer name than the one that was found, or be a namesake.
+        self._at_risk.update(name.key for name in names[: by + (names[by].kind == "name")])
         return Meant(found[0])
 
-    def is_sure(self, ref: CustomerRef | None) -> bool:
-        """True when whom that row means stays the same, whoever is enrolled."""
-        return ref is None or ref in self._sure
-
     def enrolled(self, ref: CustomerRef, customer_id: int, keys: set[tuple[str, str]]) -> None:
-        """Somebody new is known by these names: whoever was not sure may mean somebody else now."""
-        self._unsure.clear()
-        self._of_nobody -= keys
-        names = self._names.get(ref)
-        if names and names[0].kind != "name" and names[0].key in keys:
-            self._sure[ref] = customer_id
+        """Somebody new is known by these keys."""
+        for key in keys:
+            self._owners.setdefault(key, []).append(customer_id)
+        if not self._at_risk.isdisjoint(keys):
+            self._sure.clear()
+            self._at_risk.clear()
+            self.forgotten += 1
+        self.of(ref)
 
 
 class RecordedBefore:

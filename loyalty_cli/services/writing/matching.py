@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from loyalty_cli.accounts.finding import normalise
 from loyalty_cli.domain.record import Record
@@ -29,7 +29,7 @@ class Name(Record):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What it is looked up by, see `people.known_by`."""
+        """What it is looked up by, see `people.owner_ids`."""
         return self.kind, match_key(self.value) if self.kind == "name" else self.value
 
 
@@ -70,26 +70,28 @@ def _of_unknown_kind(acting: Acting, given: str, source: str) -> list[Name]:
 
 def match(acting: Acting, names: Sequence[Name]) -> int | None:
     """The one customer that the surest name means; None for nobody, or for several."""
-    meant = candidates(acting, names)
+    owners = people.owner_ids(acting.connection, {name.key for name in names})
+    meant, _ = candidates(acting, names, owners)
     return meant[0] if len(meant) == 1 else None
 
 
 def candidates(
-    acting: Acting, names: Sequence[Name], of_nobody: Collection[tuple[str, str]] = ()
-) -> list[int]:
-    """Everybody whom the surest name may mean that means anybody.
+    acting: Acting, names: Sequence[Name], owners: Mapping[tuple[str, str], Sequence[int]]
+) -> tuple[Sequence[int], int]:
+    """Everybody whom the surest name may mean that means anybody, and which name that is.
 
-    `of_nobody` are keys of names that nobody has, as the caller knows.
+    `owners` is from `people.owner_ids`.
     """
-    for name in names:
-        if name.key in of_nobody:
-            continue
-        owners = _owners(acting, name.kind, name.value)
-        if name.kind == "name" and owners:
-            owners = [one for one in owners if not _is_namesake(acting, one, names)]
-        if owners:
-            return owners
-    return []
+    for place, name in enumerate(names):
+        if name.kind == "id":
+            found = _by_own_number(acting, int(name.value))
+        else:
+            found = owners.get(name.key, ())
+        if name.kind == "name" and found:
+            found = [one for one in found if not _is_namesake(acting, one, names)]
+        if found:
+            return found, place
+    return (), 0
 
 
 def _is_namesake(acting: Acting, customer_id: int, names: Sequence[Name]) -> bool:
@@ -103,16 +105,12 @@ def _is_namesake(acting: Acting, customer_id: int, names: Sequence[Name]) -> boo
     )
 
 
-def _owners(acting: Acting, kind: str, value: str) -> list[int]:
-    if kind == "name":
-        return [customer.id for customer in people.by_name(acting.connection, value)]
-    if kind == "id":
-        customer = people.get(acting.connection, int(value))
-        if customer is None or not customer.name or came_with_sales(acting, customer.id):
-            # Whoever was enrolled from a file is not known there by our own number.
-            return []
-        return [customer.id]
-    return [customer.id for customer in people.by_identifier(acting.connection, kind, value)]
+def _by_own_number(acting: Acting, number: int) -> Sequence[int]:
+    customer = people.get(acting.connection, number)
+    if customer is None or not customer.name or came_with_sales(acting, customer.id):
+        # Whoever was enrolled from a file is not known there by our own number.
+        return ()
+    return (customer.id,)
 
 
 def held_rows(sale_id: int, names: Sequence[Name]) -> list[HeldRow]:

@@ -195,25 +195,28 @@ class PlainSales:
         }
 
     def _find(self, unknown: set[int]) -> set[int | None]:
-        """The customers whom cells mean that are not sure yet."""
+        """The customers whom cells mean that were not met before, or meant nobody."""
         if not unknown:
             return set()
         callers, refs = self._counts.callers, self._refs
         callers.look_up(ref for one in unknown if (ref := refs[one]) is not None)
-        found = set()
-        for one in unknown:
-            customer_id = callers.of(refs[one]).customer_id
-            found.add(customer_id)
-            if customer_id is not None and callers.is_sure(refs[one]):
-                self._sure[one] = customer_id
-        return found
+        found = {one: callers.of(refs[one]).customer_id for one in unknown}
+        self._sure.update((one, who) for one, who in found.items() if who is not None)
+        return set(found.values())
 
     def _newcomer(self, customer_ids: dict[int, int], caller: int, moment: Moment) -> int | None:
         """Somebody who is enrolled with this sale, and from here on as plain as anybody."""
         if not self._may_be:
             return None
+        callers = self._counts.callers
+        forgotten = callers.forgotten
         customer_id = self._enrol(self._refs[caller], moment)
-        if customer_id is not None and self._counts.callers.is_sure(self._refs[caller]):
+        if callers.forgotten > forgotten:
+            # Others may have meant somebody else before.
+            for known in (self._sure, customer_ids):
+                known.clear()
+                known[0] = _NOBODY
+        if customer_id is not None:
             customer_ids[caller] = self._sure[caller] = customer_id
         return customer_id
 
