@@ -11,7 +11,7 @@ import re
 from contextlib import suppress
 
 from loyalty_cli.domain.money import LARGEST
-from loyalty_cli.exchange.cells import ReadAhead
+from loyalty_cli.exchange.cells import NOT_KNOWN, ReadAhead
 
 _DOLLARS = (
     "USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD", "BBD", "BSD",
@@ -70,12 +70,14 @@ class AmountReader:
 
     `mark` is the decimal mark, or None until the file proves a point.
     `stated` holds the currencies that cells named; a symbol that may be the
-    shop's own currency is taken as that. `known` holds cells already read.
+    shop's own currency is taken as that. `known` holds cells already read, and
+    `named` those of a currency column, of which an empty one names nothing.
     """
 
     def __init__(self, currency: str, decimals: int, mark: str | None = None) -> None:
         self.mark = mark
         self.stated: set[str] = set()
+        self.named = {""}
         self._currency = currency
         self.decimals = decimals
         self.known = ReadAhead(self._read_ahead)
@@ -91,14 +93,16 @@ class AmountReader:
         self.known[cell] = minor
         return minor
 
-    def _read_ahead(self, cell: str) -> None:
+    def _read_ahead(self, cell: str) -> int:
         # Without a mark, a currency or anything odd in it the cell proves and states nothing.
         if self.mark is not None and _PLAIN.fullmatch(cell):
             with suppress(ValueError):
-                self.read(cell)
+                return self.read(cell)
+        return NOT_KNOWN
 
     def name(self, currency: str) -> None:
         """Notes a currency that a currency column states, by code or symbol."""
+        self.named.add(currency)
         self.stated.add(self._code(currency.strip()))
 
     def _parse(self, cell: str) -> int:

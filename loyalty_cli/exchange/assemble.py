@@ -8,24 +8,29 @@ inside the file, and the file is refused.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from contextlib import suppress
 from datetime import date, datetime
+from typing import Any
 
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.errors import BadData
+from loyalty_cli.exchange.batches import Batch, is_totals
 from loyalty_cli.exchange.cells import heading, shown
 from loyalty_cli.exchange.groups import Groups
 from loyalty_cli.exchange.known import Known
 from loyalty_cli.exchange.known_rows import KnownRows
 from loyalty_cli.exchange.moments import ShopDays
 from loyalty_cli.exchange.profiles import MONEY_ROLES
-from loyalty_cli.exchange.reader import Table, is_totals
+from loyalty_cli.exchange.reader import Table
 from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
 from loyalty_cli.exchange.refunds import link_refunds
 from loyalty_cli.exchange.row_reader import BadCell, RowReader, Words
 from loyalty_cli.exchange.voided import VoidedSales
+
+#: Fewer plain sales between other rows are quicker added one by one.
+FEW = 16
 
 
 class Assembler:
@@ -60,7 +65,9 @@ class Assembler:
             exact = table.layout.profile.line_amounts == "exact"
             name = table.source.name
             self._groups = Groups(reader, self._period, self._days, exact, name)
-        self._known_rows = KnownRows(reader) if reader.remembers and self._groups is None else None
+        self._known_rows: KnownRows | None = None
+        if KnownRows.can_know(table.layout):
+            self._known_rows = KnownRows(table.layout, reader)
         self._passed: set[str] = set()
         self._voided = VoidedSales(reader, self._period, self._groups is not None)
         self.voided = Receipts()
@@ -69,28 +76,37 @@ class Assembler:
         self._given_back = array("Q")
         self._net_minor = self._skipped_minor = 0
 
-    def add(self, lines: Sequence[int], rows: list[list[str]]) -> None:
-        """Takes rows of the right width (or [], blank ones) in their order."""
-        if self._known_rows is None or len(rows) == 1:
-            for line, row in zip(lines, rows, strict=True):
+    def add(self, batch: Batch) -> None:
+        """Takes rows of the right width (or a blank one) in their order."""
+        if self._known_rows is None or len(batch.lines) == 1:
+            for line, row in zip(batch.lines, batch.rows(), strict=True):
                 self._add(line, row)
             return
-        self._end_of_empty_lines()
-        known, others = self._known_rows.remembered(lines, rows)
-        if not others and self._known_sales.all_new(known[1]):  # type: ignore[arg-type]
-            self._receipts.add_columns(known, len(rows))
-            self.rows += len(rows)
-            self._net_minor += sum(known[4])  # type: ignore[arg-type]
+        known, others = self._known_rows.remembered(batch)
+        count, start = len(batch.lines), 0
+        if not others:
+            self._add_sales(known, count)
             return
-        plain = rows_of(known)
-        start = 0
-        for place in (*others, len(rows)):
-            for receipt in plain[start:place]:
+        for place in (*others, count):
+            if place > start:
+                between = [column and column[start:place] for column in known]
+                self._add_sales(tuple(between), place - start)
+            if place < count:
+                self._add(batch.lines[place], batch.row(place))
+            start = place + 1
+
+    def _add_sales(self, columns: tuple[Any, ...], count: int) -> None:
+        """Adds so many plain sales, field by field."""
+        self._end_of_empty_lines()
+        _, receipts, _, _, minors, *_ = columns
+        if count < FEW or not self._known_sales.all_new(receipts, len(self._receipts)):
+            for receipt in rows_of(columns):
                 self.rows += 1
                 self._keep(receipt, given_back=False)
-            if place < len(rows):
-                self._add(lines[place], rows[place])
-            start = place + 1
+            return
+        self._receipts.add_columns(columns, count)
+        self.rows += count
+        self._net_minor += sum(minors)
 
     def _add(self, line: int, row: list[str]) -> None:
         if not row or (not row[0].strip() and not "".join(row).strip(" \t\u00a0")):

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import Any
 
 from loyalty_cli.domain.text import clean, visible
 from loyalty_cli.exchange.csv_out import unescape_formula
@@ -82,20 +83,19 @@ class Tidier:
 NOT_KNOWN = -(1 << 60)
 
 
-class ReadAhead(dict[str, int]):
+class ReadAhead(dict[Any, int]):
     """Cells that were read, and their numbers. What is missing is read where that is safe.
 
-    `read` either adds the cell, or leaves no trace: a cell that anything is to
-    be said about is left to whoever reads its row.
+    `read` gives the number of a cell, or leaves no trace and gives NOT_KNOWN: a cell
+    that anything is to be said about is left to whoever reads its row.
     """
 
-    def __init__(self, read: Callable[[str], object]) -> None:
+    def __init__(self, read: Callable[[Any], int]) -> None:
         super().__init__()
         self._read = read
 
-    def __missing__(self, cell: str) -> int:
-        self._read(cell)
-        return self.get(cell, NOT_KNOWN)
+    def __missing__(self, cell: Any) -> int:
+        return self._read(cell)
 
 
 def _unguarded(cell: str) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from itertools import accumulate, chain, pairwise, repeat
 from operator import add, floordiv, mod
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 #: How many values of one column are remembered, to notice that one repeats.
 _REMEMBERED = 200_000
@@ -28,6 +29,22 @@ def taken(column: Sequence[Value], places: Sequence[int]) -> Iterator[Value]:
     return map(column.__getitem__, places)
 
 
+class _NumberOf(dict[Value, int]):
+    """The numbers of values; a new one gets the next number, and its place among the values."""
+
+    def __init__(self, values: list[Value]) -> None:
+        super().__init__({values[0]: 0})
+        self._values = values
+
+    def __missing__(self, value: Value) -> int:
+        if len(self) > _REMEMBERED:
+            self.clear()
+            self[self._values[0]] = 0
+        number = self[value] = len(self._values)
+        self._values.append(value)
+        return number
+
+
 class Numbered(Generic[Value]):
     """Values that repeat, added by their numbers: the same object comes out every time."""
 
@@ -35,36 +52,34 @@ class Numbered(Generic[Value]):
         self._usual = usual
         #: The values by number; 0 is the usual one.
         self.values = [usual]
-        self._number_of = {usual: 0}
+        self._number_of = _NumberOf(self.values)
         self._numbers = array("I")
-        self._unsaid = 0
+        self._usuals = 0
 
     def number(self, value: Value) -> int:
         """What a value is called in this column."""
-        number = self._number_of.get(value)
-        if number is None:
-            if len(self._number_of) > _REMEMBERED:
-                self._number_of.clear()
-                self._number_of[self._usual] = 0
-            number = self._number_of[value] = len(self.values)
-            self.values.append(value)
-        return number
+        return self._number_of[value]
+
+    def numbers(self, values: Iterable[Value]) -> list[int]:
+        """What several values are called."""
+        return list(map(self._number_of.__getitem__, values))
 
     def extend(self, numbers: Sequence[int]) -> None:
         """Adds the values of further rows, given by their numbers."""
+        usuals = numbers.count(0)
+        if usuals == len(numbers):
+            self.extend_usual(usuals)
+            return
         if not self._numbers:
-            if not any(numbers):
-                self._unsaid += len(numbers)
-                return
-            self._numbers = array("I", bytes(self._numbers.itemsize * self._unsaid))
-        self._numbers.extend(numbers)
+            self._numbers = array("I", bytes(self._numbers.itemsize * self._usuals))
+        self._numbers.extend(array("I", numbers))
+        self._usuals += usuals
 
     def extend_usual(self, count: int) -> None:
         """Adds the usual value for so many rows."""
         if self._numbers:
             self._numbers.extend(repeat(0, count))
-        else:
-            self._unsaid += count
+        self._usuals += count
 
     def at(self, places: Sequence[int]) -> Iterator[Value]:
         """The values at those places."""
@@ -78,12 +93,20 @@ class Numbered(Generic[Value]):
 
     def usual(self) -> int:
         """How many rows have the usual value."""
-        return self._numbers.count(0) if self._numbers else self._unsaid
+        return self._usuals
 
     def places_of(self, value: Value) -> list[int]:
         """Where that value stands, if it is not the usual one."""
-        number = self._number_of.get(value, -1)
-        return [place for place, other in enumerate(self._numbers) if other == number]
+        number = self._number_of.get(value)
+        return [] if number is None else list(_places_of(number, self._numbers))
+
+
+def _places_of(number: int, numbers: array[int]) -> Iterator[int]:
+    place = -1
+    with suppress(ValueError):  # there is no further one
+        while True:
+            place = numbers.index(number, place + 1)
+            yield place
 
 
 class Pooled(Generic[Value]):
@@ -99,7 +122,7 @@ class Pooled(Generic[Value]):
         if values.count(self._usual) == len(values):
             self.extend_usual(len(values))
         else:
-            self._column.extend(list(map(self._column.number, values)))
+            self._column.extend(self._column.numbers(values))
 
     def extend_usual(self, count: int) -> None:
         """Adds the usual value for so many rows."""
@@ -109,11 +132,12 @@ class Pooled(Generic[Value]):
 class Texts:
     """Texts that hardly ever repeat, joined into blocks; an empty text is None."""
 
-    BLOCK = 4096
+    BLOCK = 1024
 
     def __init__(self) -> None:
         self._blocks: list[str] = []
-        self._ends: list[array[int]] = []
+        #: Where the texts of a block end; None until somebody asks for a single one.
+        self._ends: list[array[int] | None] = []
         self._no_ends = array("I", [0]) * (self.BLOCK + 1)
         self._open: list[str | None] = []
         self._complete = True
@@ -130,12 +154,16 @@ class Texts:
         self.extend(repeat(None, count))
 
     def _join(self, texts: list[str | None]) -> None:
-        full = [text or "" for text in texts]
-        self._complete = self._complete and all(full)
+        full: list[Any] = texts
+        if not all(texts):
+            self._complete = False
+            full = [text or "" for text in texts]
         if any(full):
-            self._blocks.append("\n".join(full))
-            lengths = map(add, map(len, full), repeat(1))
-            self._ends.append(array("I", accumulate(lengths, initial=0)))
+            block = "\n".join(full)
+            self._blocks.append(block)
+            # Where a text has line breaks itself, its end cannot be found again.
+            is_clear = block.count("\n") == len(full) - 1
+            self._ends.append(None if is_clear else _ends_of(full))
         else:
             self._blocks.append("")
             self._ends.append(self._no_ends)
@@ -145,6 +173,8 @@ class Texts:
         if block == len(self._blocks):
             return self._open[place] or None
         ends = self._ends[block]
+        if ends is None:
+            ends = self._ends[block] = _ends_of(self._blocks[block].split("\n"))
         return self._blocks[block][ends[place] : ends[place + 1] - 1] or None
 
     def ending_with(self, end: str) -> bool:
@@ -165,10 +195,14 @@ class Texts:
         return map(self.__getitem__, places)
 
 
-def _texts_of(block: str, ends: array[int]) -> Iterable[str]:
-    texts = block.split("\n")
-    if len(texts) == len(ends) - 1:
-        return texts
+def _ends_of(texts: Iterable[str]) -> array[int]:
+    """Where each text begins when they are joined, and after the last one."""
+    return array("I", accumulate(map(add, map(len, texts), repeat(1)), initial=0))
+
+
+def _texts_of(block: str, ends: array[int] | None) -> Iterable[str]:
+    if ends is None:
+        return block.split("\n")
     return (block[start : end - 1] for start, end in pairwise(ends))
 
 
@@ -210,23 +244,57 @@ class Rare(Generic[Value]):
 
 
 class Numbers:
-    """Whole numbers."""
+    """Whole numbers; as long as each is the one after the last, they take nothing."""
 
     def __init__(self) -> None:
-        self.values = array("q")
+        self._values: range | array[int] = range(0)
 
     def extend(self, values: Sequence[int]) -> None:
         """Adds the values of further rows."""
-        self.values.extend(values)
+        if isinstance(self._values, range):
+            known = self._values or range(values[0], values[0])
+            further = range(known.stop, known.stop + len(values))
+            if values == further or tuple(values) == tuple(further):
+                self._values = range(known.start, further.stop)
+                return
+            self._values = array("q", self._values)
+        self._values.extend(array("q", values))
 
     def at(self, places: Sequence[int]) -> Iterator[int]:
         """The values at those places."""
-        return taken(self.values, places)
+        return taken(self._values, places)
 
 
 #: A moment's number is its hour's number times this, and the seconds since that hour began.
 SECONDS = 1 << 12
 _STEPS = [timedelta(seconds=second) for second in range(3600)]
+
+
+class Parted(Sequence[int]):
+    """Numbers of moments, held as they are stored: numbers of hours, and seconds."""
+
+    def __init__(self, hours: Sequence[int], seconds: Sequence[int]) -> None:
+        self.hours, self.seconds = hours, seconds
+
+    def __len__(self) -> int:
+        return len(self.hours)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> Parted: ...
+    def __getitem__(self, place: int | slice) -> int | Parted:
+        if isinstance(place, slice):
+            return Parted(self.hours[place], self.seconds[place])
+        return self.hours[place] * SECONDS + self.seconds[place]
+
+
+def parted_numbers(numbers: Sequence[int]) -> Parted:
+    """The numbers of moments in their parts; numbers below zero have hours below zero."""
+    if isinstance(numbers, Parted):
+        return numbers
+    hours = list(map(floordiv, numbers, repeat(SECONDS)))
+    return Parted(hours, list(map(mod, numbers, repeat(SECONDS))))
 
 
 class Moments:
@@ -251,16 +319,22 @@ class Moments:
             return (len(self.hours) - 1) * SECONDS
         hour = at.replace(minute=0, second=0)
         # Equal instants in two zones are equal datetimes; the zone tells them apart.
-        return self._hour((hour.replace(tzinfo=None), at.tzinfo), hour) + at.minute * 60 + at.second
+        key = (hour.replace(tzinfo=None), at.tzinfo) if at.tzinfo else hour
+        return self._hour(key, hour) + at.minute * 60 + at.second
 
     def moment(self, number: int) -> datetime | date:
         """The moment of a number."""
         return self.hours[number // SECONDS] + _STEPS[number % SECONDS]
 
+    def seconds_in(self, hour: int) -> Iterator[int]:
+        """Of each moment in that one of the `hours`, the seconds since it began."""
+        return map(self._step_of.__getitem__, _places_of(hour, self._hour_of))
+
     def extend(self, numbers: Sequence[int]) -> None:
         """Adds the moments of further rows, given by their numbers."""
-        self._hour_of.extend(map(floordiv, numbers, repeat(SECONDS)))
-        self._step_of.extend(map(mod, numbers, repeat(SECONDS)))
+        parted = parted_numbers(numbers)
+        self._hour_of.extend(array("I", parted.hours))
+        self._step_of.extend(array("H", parted.seconds))
 
     def at(self, places: Sequence[int]) -> Iterator[datetime | date]:
         """The moments at those places."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import chain
-from operator import gt, lt
+from itertools import islice, repeat
+from operator import and_, gt, lt
 
 _TAG_BITS = 32
 _TAG = (1 << _TAG_BITS) - 1
@@ -32,6 +32,7 @@ class Known:
         numbers of receipts and may well be in order; None: they are not.
         """
         self._key_at, self._numbers_before = key_at, numbers_before
+        self._are_numbers = numbers_before is not None
         self._last = ""
         self._upwards: bool | None = None  # until the second number tells
         self._count = 0
@@ -48,14 +49,21 @@ class Known:
             self._numbers_before = None
         return self._find(key, place)
 
-    def all_new(self, numbers: Sequence[str]) -> bool:
-        """True when further numbers of one length go on in order; they are known then."""
-        if self._numbers_before is None or self._upwards is None:
+    def all_new(self, numbers: Sequence[str], place: int) -> bool:
+        """True when it is quickly told that these, from that place on, are new: known then."""
+        if self._numbers_before is not None:
+            return self._all_go_on(numbers)
+        return self._are_numbers and self._put_all(numbers, place)
+
+    def _all_go_on(self, numbers: Sequence[str]) -> bool:
+        """True for numbers of one length that go on in order."""
+        if self._upwards is None:
             return False
         if {len(self._last)} != set(map(len, numbers)):
             return False
         beyond = gt if self._upwards else lt
-        if not all(map(beyond, numbers, chain((self._last,), numbers))):
+        in_order = all(map(beyond, islice(numbers, 1, None), numbers))
+        if not (in_order and beyond(numbers[0], self._last)):
             return False
         self._last = numbers[-1]
         return True
@@ -83,6 +91,26 @@ class Known:
         if self._count * 2 > mask:
             self._grow()
         return None
+
+    def _put_all(self, numbers: Sequence[str], place: int) -> bool:
+        """True when no other key has a hash of theirs; else they are put nowhere."""
+        while (self._count + len(numbers)) * 2 > len(self._slots):
+            self._grow()
+        slots, mask = self._slots, len(self._slots) - 1
+        taken: list[int] = []
+        tags = map(and_, map(hash, numbers), repeat(_TAG))
+        for after, tag in enumerate(tags, place + 1):
+            at = tag & mask
+            while slot := slots[at]:
+                if slot >> _TAG_BITS == tag:
+                    for one in taken:
+                        slots[one] = 0
+                    return False
+                at = (at + 1) & mask
+            slots[at] = tag << _TAG_BITS | after
+            taken.append(at)
+        self._count += len(numbers)
+        return True
 
     def _grow(self) -> None:
         """Makes room: never more than half of the slots are taken, so looking is short."""

@@ -1,87 +1,111 @@
 """When a row says it happened, as the number of a moment in the column of moments.
 
 A million rows hold far fewer different hours. Text such as `2026-09-13 10:02:11`
-that was read once leaves behind what its hour is and what `:02:11` adds to it;
-the next cell made of a known hour and known minutes needs no second look.
+that was read once leaves behind what its hour is; the next cell that differs only
+in its minutes and seconds needs no second look.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from itertools import islice, repeat
+from operator import gt, itemgetter
 from typing import Any
 
-from loyalty_cli.exchange.cells import ReadAhead
-from loyalty_cli.exchange.columns import Moments
+from loyalty_cli.exchange.cells import NOT_KNOWN, ReadAhead
+from loyalty_cli.exchange.clock_digits import seconds_after
+from loyalty_cli.exchange.columns import SECONDS, Moments, Parted, parted_numbers
 from loyalty_cli.exchange.moments import MomentReader
 
-#: Day, hour, minutes and seconds in fixed places. What follows (a zone, PM) belongs to the hour.
-_FIXED = re.compile(
-    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}([-/.])[0-9]{2}\1[0-9]{4})"
-    r"[T ][0-9]{2}:(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+#: Day and hour; minutes and seconds; and what follows (a zone, PM), which belongs to the hour.
+_TIMED = re.compile(
+    r"(?P<hour>[^:\n]+[T ][0-9]{1,2}):(?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?"
+    r"(?P<rest>(?![0-9:.,])[^\n]*)"
 )
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: A day, or a day and a time. A word for a zone, which may not be known, is what leaves a trace.
+_WITHOUT_ZONE = re.compile(r"[^:]*(?::[0-9]{2}){0,2}(?: ?[AaPp]\.?[Mm]\.?)?")
 _REMEMBERED = 100_000
-#: What every hour lacks and all minutes bring: an hour alone ("2026-09-13 10") is below zero.
-_LACKING = 1 << 50
+
+_hour_part = itemgetter(slice(13))
 
 
 class MomentCells:
-    """Reads dates and times of one file into numbers of `column`, and remembers them.
-
-    In a file without columns for times and zones, `hours[text[:13]]` and
-    `steps[text[13:]]`, where both are known, add up to the number of a text,
-    unless they are below zero together.
-    """
+    """Reads dates and times of one file into numbers of `column`, and remembers them."""
 
     def __init__(self, reader: MomentReader, column: Moments) -> None:
         self.column = column
-        self.hours = ReadAhead(self._hour_ahead)
-        self.steps = ReadAhead(self._step_ahead)
         self._reader = reader
-        self._others: dict[tuple[str, str], int] = {}
+        #: Numbers of hours, by text such as `2026-09-13 10`, and by what follows the time, if any.
+        self._hours = ReadAhead(self._hour_ahead)
+        #: Numbers of what has another form: days alone, fractions of a second.
+        self._others = ReadAhead(self._text_ahead)
+        self._others_with_zone: dict[tuple[str, str], int] = {}
 
     def number(self, day: str, clock: str, zone: str) -> int:
         """The number of the moment that the cells state; ValueError says what is wrong."""
-        text = f"{day} {clock}" if clock and ":" not in day else day
-        head = text[:13] if len(text) <= 19 and not zone else f"{text[:13]}{text[19:]}\n{zone}"
-        hour, step = self.hours.get(head), self.steps.get(text[13:19])
-        if hour is not None and step is not None and hour + step >= 0:
-            return hour + step
-        known = self._others.get((text, zone))
-        if known is not None:
-            return known
-        at = self._reader.read(text, "", zone)
-        number = self.column.number(at)
-        fixed = _FIXED.fullmatch(text[:19])
-        if fixed and isinstance(at, datetime) and not at.microsecond and head.count("\n") < 2:
-            step = self.steps[text[13:19]] = _seconds(fixed) + _LACKING
-            _remember(self.hours, head, number - step)
-        elif len(text) < 13 and not zone:
-            self.steps[""] = 0
-            _remember(self.hours, text, number)
-        else:
-            _remember(self._others, (text, zone), number)
+        text = _joined(day, clock)
+        timed = _TIMED.fullmatch(text)
+        if timed is None:
+            return self._other(text, zone)
+        key = (timed["hour"], timed["rest"], zone) if timed["rest"] or zone else timed["hour"]
+        hour = self._hours.get(key)
+        if hour is not None:
+            return hour * SECONDS + int(timed["minute"]) * 60 + int(timed["second"] or 0)
+        number = self.column.number(self._reader.read(text, "", zone))
+        _remember(self._hours, key, number // SECONDS)
         return number
 
-    def _hour_ahead(self, hour: str) -> None:
-        text = f"{hour}:00" if len(hour) == 13 else hour
-        if _FIXED.fullmatch(text) or _ISO_DAY.fullmatch(text):
+    def _other(self, text: str, zone: str) -> int:
+        others: dict[Any, int] = self._others_with_zone if zone else self._others
+        key = (text, zone) if zone else text
+        number = others.get(key)
+        if number is None:
+            number = self.column.number(self._reader.read(text, "", zone))
+            _remember(others, key, number)
+        return number
+
+    def known(self, days: Sequence[str], clocks: Sequence[str] | None) -> Parted:
+        """The numbers of moments that such cells, without a zone, state and that were read before.
+
+        One that is not known, and not safely read here and now, has an hour below zero.
+        """
+        texts = days
+        if clocks is not None:
+            texts = [_joined(day, clock) for day, clock in zip(days, clocks, strict=True)]
+        seconds = seconds_after(texts, 13)
+        if seconds is not None:
+            return Parted(self._hours_of(texts), seconds)
+        return parted_numbers(list(map(self._others.__getitem__, texts)))
+
+    def _hours_of(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of the hours of texts such as `2026-09-13 10:02`, as long to the colon."""
+        if any(map(gt, texts, islice(texts, 1, None))):
+            return list(map(self._hours.__getitem__, map(_hour_part, texts)))
+        hours: list[int] = []
+        while len(hours) < len(texts):
+            # In order the texts of an hour stand together; a semicolon comes next after a colon.
+            hour = texts[len(hours)][:13]
+            end = bisect_left(texts, f"{hour};", len(hours))
+            hours += repeat(self._hours[hour], end - len(hours))
+        return hours
+
+    def _hour_ahead(self, hour: str) -> int:
+        with suppress(ValueError):
+            self.number(f"{hour}:00", "", "")
+        return self._hours.get(hour, NOT_KNOWN)
+
+    def _text_ahead(self, text: str) -> int:
+        if _WITHOUT_ZONE.fullmatch(text):
             with suppress(ValueError):
-                self.number(text, "", "")
-
-    def _step_ahead(self, step: str) -> None:
-        text = f"2000-01-01 00{step}"
-        fixed = _FIXED.fullmatch(text)
-        if fixed:
-            with suppress(ValueError):
-                self._reader.read(text)
-                self.steps[step] = _seconds(fixed) + _LACKING
+                return self.number(text, "", "")
+        return NOT_KNOWN
 
 
-def _seconds(fixed: re.Match[str]) -> int:
-    return int(fixed["minute"]) * 60 + int(fixed["second"] or 0)
+def _joined(day: str, clock: str) -> str:
+    return f"{day} {clock}" if clock and ":" not in day else day
 
 
 def _remember(known: dict[Any, int], key: Any, number: int) -> None:

@@ -7,6 +7,7 @@ two: its order is declared, or proven by another row of the file, or asked for.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -81,6 +82,13 @@ class Order:
             self.open, self.example = True, match[0]
         if len(match[4]) == 2:
             self.two_digit_years = True
+
+    def add_all(self, cells: Sequence[str]) -> None:
+        """Looks at several."""
+        days = [cell[:10] for cell in cells]
+        for day in dict.fromkeys(days):
+            if day not in self._known:
+                self.add(cells[days.index(day)])
 
     @property
     def verdict(self) -> str | None:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from loyalty_cli.errors import BadData
+from loyalty_cli.exchange.batches import rows_of
 from loyalty_cli.exchange.cells import heading, join_list, shown
 from loyalty_cli.exchange.profiles import Profile
-from loyalty_cli.exchange.reader import Table, open_table, rows_of
+from loyalty_cli.exchange.reader import Table, open_table
 from loyalty_cli.exchange.records import ReadOptions, Reject
 from loyalty_cli.exchange.source import Source, explain_bad_text
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from loyalty_cli.exchange.assemble import Assembler
-from loyalty_cli.exchange.columns import SECONDS, Moments
+from loyalty_cli.exchange.columns import Moments
 from loyalty_cli.exchange.customer_cells import CustomerCells
 from loyalty_cli.exchange.moments import MomentReader, skipped_spans
 from loyalty_cli.exchange.reader import Table
@@ -103,17 +103,15 @@ def _skipped_times(moments: Moments, options: ReadOptions) -> int:
     if options.timezone is None:
         return 0
     # Clocks are put forward at night, everywhere.
-    nights = {
-        number: spans
+    nights = (
+        (number, hour, start, end)
         for number, hour in enumerate(moments.hours)
         if isinstance(hour, datetime) and hour.hour < 4 and hour.tzinfo is None
-        for spans in [skipped_spans(options.timezone, hour.year)]
-        if any(start < hour + timedelta(hours=1) and hour < end for start, end in spans)
-    }
-    if not nights:
-        return 0
+        for start, end in skipped_spans(options.timezone, hour.year)
+        if start < hour + timedelta(hours=1) and hour < end
+    )
     return sum(
-        any(start <= moments.moment(hour * SECONDS + step) < end for start, end in nights[hour])
-        for hour, step in zip(*moments.parts(), strict=True)
-        if hour in nights
+        start <= hour + timedelta(seconds=seconds) < end
+        for number, hour, start, end in nights
+        for seconds in moments.seconds_in(number)
     )

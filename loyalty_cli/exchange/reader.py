@@ -1,22 +1,19 @@
-"""Bytes to rows: the header is found, the delimiter confirmed by it, every row has its line.
+"""Bytes to a table: the header is found, below whatever stands above it, and the delimiter.
 
-A delimiter counts only when the names in the header confirm it. Line numbers
-are physical lines, also after cells that hold line breaks. Rows of the wrong
-width are never padded or cut: a shifted row would put a phone into the amount.
+A delimiter counts only when the names in the header confirm it.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
 from typing import NamedTuple
 
 from loyalty_cli.domain.text import visible
 from loyalty_cli.errors import BadData, UsageError
-from loyalty_cli.exchange.cells import heading, shown, word
+from loyalty_cli.exchange.cells import heading, shown
 from loyalty_cli.exchange.profiles import (
     GENERIC,
     Layout,
@@ -27,25 +24,14 @@ from loyalty_cli.exchange.profiles import (
     recognise,
 )
 from loyalty_cli.exchange.source import Source, explain_bad_text
-from loyalty_cli.exchange.swallowed import has_swallowed
 
 LONGEST_CELL = 64 * 1024
 MOST_COLUMNS = 10_000
-#: How many rows are read at a time.
-ROWS_TOGETHER = 1024
-#: How far down a header is looked for, below a preamble.
+#: How far down a header is looked for, below a preamble; a line is cut off at that length.
 _HEADER_WITHIN_LINES = 40
-_LONGEST_HEADER = 4 << 20
+LONGEST_HEADER = 4 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _ODD_DELIMITERS = ("^", "~", ":", "#", "*", "\x1f", "\x01")
-_TOTALS = frozenset((
-    "total", "totals", "total:", "totals:", "sum", "sum:", "grand total", "subtotal", "sub total",
-    "summe", "gesamt", "gesamtsumme", "somme", "total general", "total général", "totaal",
-    "totale", "suma",
-))  # fmt: skip
-
-#: What to do with a row that cannot be read: (line, its cells if any, column, reason).
-OnBad = Callable[[int, "list[str] | None", str, str], None]
 
 
 class Table(NamedTuple):
@@ -85,129 +71,12 @@ def open_table(
     raise _no_header(source, lines[start:], tried, profiles, chosen)
 
 
-def rows_of(table: Table, on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
-    """Every row of the right width with its first physical line; blank rows come as [].
-
-    Bad rows go to `on_bad`. BadData: the file is not text throughout, or a
-    quote is opened and never closed.
-    """
-    for lines, rows in batches_of(table, on_bad):
-        yield from zip(lines, rows, strict=True)
-
-
-def batches_of(table: Table, on_bad: OnBad) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
-    """The same some rows at a time, which is quicker: their lines, and as many rows."""
-    text = table.source.text()
-    usual = csv.field_size_limit(LONGEST_CELL)
-    width = {len(table.header)}
-    above = table.lines_above
-    line = above + 1
-    try:
-        for _ in range(above):
-            text.readline(_LONGEST_HEADER)
-        reader = csv.reader(text, delimiter=table.delimiter, strict=True)
-        while True:
-            rows: list[list[str]] = []
-            failure: Exception | None = None
-            try:
-                rows.extend(islice(reader, ROWS_TOGETHER))
-            except Exception as why:  # whatever it is, the rows before it come first
-                failure = why
-            after = above + reader.line_num + 1
-            if failure is None and after - line == len(rows) and set(map(len, rows)) == width:
-                yield range(line, after), rows
-            else:
-                line = yield from _one_by_one(table, line, rows, on_bad)
-            if isinstance(failure, csv.Error):
-                _broken(table, line, after - 1, str(failure), on_bad)
-            elif failure is not None:
-                raise failure
-            elif not rows:
-                return
-            line = after
-    except UnicodeError:
-        raise explain_bad_text(table.source) from None
-    finally:
-        csv.field_size_limit(usual)
-
-
-def _one_by_one(
-    table: Table, line: int, rows: list[list[str]], on_bad: OnBad
-) -> Generator[tuple[Sequence[int], list[list[str]]], None, int]:
-    """Rows among which some are odd, beginning on that line; gives the line after them."""
-    width = len(table.header)
-    for row in rows:
-        after = line + 1 + sum(cell.count("\n") for cell in row)
-        if len(row) == width or not row:
-            if after > line + 1 and has_swallowed(table.layout.places, row, table.delimiter):
-                raise _unclosed(table, line)
-            yield (line,), [row]
-        else:
-            fitted = _fitted(table, line, row, width, after > line + 1, on_bad)
-            if fitted:
-                yield (line,), [fitted]
-        line = after
-    return line
-
-
-def ignore_bad_row(line: int, row: list[str] | None, column: str, reason: str) -> None:
-    """For looking at a table beforehand: bad rows are reported when it is read for good."""
-
-
-def _fitted(
-    table: Table, line: int, row: list[str], width: int, spans: bool, on_bad: OnBad
-) -> list[str] | None:
-    """A row of another width, if it may be used after all: empty extra cells, or totals."""
-    if len(row) > width and not any(row[width:]):
-        return row[:width]
-    if row == ["\x1a"]:
-        return None  # how DOS programs end a file
-    if not "".join(row).strip():
-        return [""] * width
-    if spans:
-        raise _unclosed(table, line)
-    if len(row) < width and is_totals(table.layout.profile, row):
-        return row + [""] * (width - len(row))
-    more = "more" if len(row) > width else "fewer"
-    hint = ": a comma without quotes?" if more == "more" and table.delimiter == "," else ""
-    on_bad(line, row, "", f"has {more} cells ({len(row)}) than the header ({width}){hint}")
-    return None
-
-
-def _broken(table: Table, line: int, last: int, why: str, on_bad: OnBad) -> None:
-    if "unexpected end" in why or last > line:
-        raise _unclosed(table, line)
-    if "field limit" in why:
-        on_bad(line, None, "", "has a cell longer than 64 kB")
-    elif "expected after" in why:
-        on_bad(line, None, "", "has text after a closing quote")
-    else:
-        on_bad(line, None, "", f"cannot be read as a row ({why})")
-
-
-def _unclosed(table: Table, line: int) -> BadData:
-    return BadData(
-        "unclosed-quote",
-        f"{table.source.name}, line {line}: a quote is opened and not closed in its cell.",
-        hint="Everything after it would be read as one cell. Mend that line and run it again.",
-        details={"line": line},
-    )
-
-
-def is_totals(profile: Profile, row: list[str]) -> bool:
-    """True for a row of totals ("Total" in its first filled cell, id or date), or a footer."""
-    first = next((word(cell) for cell in row if cell.strip(" -–—")), "")
-    if first in _TOTALS:
-        return True
-    return any(first.startswith(start) for start in profile.skip_rows)
-
-
 def _first_lines(source: Source) -> list[str]:
     text = source.text()
     lines = []
     try:
         for _ in range(_HEADER_WITHIN_LINES):
-            line = text.readline(_LONGEST_HEADER)
+            line = text.readline(LONGEST_HEADER)
             if not line:
                 break
             lines.append(line)

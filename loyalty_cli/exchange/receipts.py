@@ -62,7 +62,9 @@ class Receipts:
             self._store, Pooled[str | None](None), Pooled[str | None](None), self._link,
         )  # fmt: skip
         every = zip(ReceiptRecord._fields, self._columns, _USUAL, strict=True)
-        self._rest = [(column, usual) for name, column, usual in every if name not in _IN_SOME]
+        self._rest: list[tuple[Any, Any]] = [
+            (column, usual) for name, column, usual in every if name not in _IN_SOME
+        ]
         self._stored = 0
         self._open: list[Row] = []
         for record in records:

@@ -24,12 +24,9 @@ def link_refunds(receipts: Receipts, given_back: Iterable[int], profile: Profile
         numbers = {number for refund in refunds.values()
                    for number in (refund.receipt, refund.refund_of)}  # fmt: skip
         links = {part for refund in refunds.values() for part in _parts(refund.link)}
-        for record in receipts:
-            if record.kind != "sale":
-                continue
-            if record.receipt is not None and record.receipt in numbers:
-                sales.add(record.receipt)
-            if links and record.link:
+        sales.update(number for _, number in receipts.numbers_of_sales() if number in numbers)
+        for record in receipts if links else ():
+            if record.kind == "sale" and record.link:
                 by_link |= {part: record.receipt for part in _parts(record.link) if part in links}
         for place, refund in refunds.items():
             refunds[place] = _linked(refund, sales, by_link, profile)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import Ambiguous, AmountReader, CommaDecimals
-from loyalty_cli.exchange.cells import is_destroyed_id, parse_quantity, shown, word
+from loyalty_cli.exchange.cells import ReadAhead, is_destroyed_id, parse_quantity, shown, word
 from loyalty_cli.exchange.customer_cells import CUSTOMER_ROLES, CustomerCells
 from loyalty_cli.exchange.moment_cells import MomentCells
 from loyalty_cli.exchange.moments import MomentReader
@@ -22,8 +22,8 @@ from loyalty_cli.exchange.reader import Table
 from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import CustomerRef, RowLine
 
-_PLACES = ("store", "partner", "payment")
-_REFUNDS = ("refunded", "refund_base", "refund_of", "refund_id", "link")
+PLACE_ROLES = ("store", "partner", "payment")
+REFUND_ROLES = ("refunded", "refund_base", "refund_of", "refund_id", "link")
 _LINE = ("quantity", "sku", "category", "item", "unit_price", "line_discount")
 _ONE = Fraction(1)
 #: A sale that was made and then taken back as a whole, in English, German and their neighbours.
@@ -73,7 +73,7 @@ class Refunds(NamedTuple):
 
 
 _UNSAID = Words(None)
-NOWHERE = Places()
+_NOWHERE = Places()
 _NO_REFUNDS = Refunds()
 
 
@@ -98,7 +98,7 @@ class RowReader:
         self._name = table.source.name
         self._profile = table.layout.profile
         self._less = table.layout.less
-        self._moments = MomentCells(moments, receipts.moments)
+        self.moments = MomentCells(moments, receipts.moments)
         self._customers, self._column = customers, receipts.customers
         self._tidy = customers.tidier
         places = table.layout.places
@@ -107,45 +107,41 @@ class RowReader:
         def cells(*roles: str) -> Any:
             return itemgetter(*(places.get(role, absent) for role in roles))
 
-        def any_of(roles: tuple[str, ...]) -> Any:
+        def any_of(*roles: str) -> Any:
             return cells(*roles) if any(role in places for role in roles) else None
 
-        self.of_words = cells("type", "status")
-        self.has_words = not places.keys().isdisjoint(("type", "status"))
+        self._of_words = cells("type", "status")
+        self._has_words = not places.keys().isdisjoint(("type", "status"))
         self._when = cells("date", "time", "zone")
         self._amount = cells("amount", "receipt_amount", "currency")
-        self.receipt_place = places.get("receipt", absent)
-        # Where one plain cell states the moment, hours and minutes read before need no second look.
-        self.plain_moment = absent if {"time", "zone"} & places.keys() else places["date"]
-        self.hours, self.steps = self._moments.hours, self._moments.steps
+        self._receipt_place = places.get("receipt", absent)
         # Where the amount is one plain cell, what was read before needs no second look.
-        self.plain_amount = places.get("amount", absent)
+        self._plain_amount = places.get("amount", absent)
         if self._less or {"receipt_amount", "currency"} & places.keys():
-            self.plain_amount = absent
-        #: Whether `remembered` can know anything of this table's rows.
-        self.remembers = absent not in (self.plain_moment, self.plain_amount, self.receipt_place)
+            self._plain_amount = absent
         self._line = cells(*_LINE)
         priced = [places.get(role, absent) for role in ("amount", *_LINE)]
         self._of_line = itemgetter(*priced, *self._less)
-        self.of_places, self._of_refunds = any_of(_PLACES), any_of(_REFUNDS)
-        self.refund_places = [places[role] for role in _REFUNDS if role in places]
-        self._of_customer = cells(*CUSTOMER_ROLES)
-        roles = tuple(role for role in CUSTOMER_ROLES if role in places)
-        self.customer_cells, self.one_customer_cell = any_of(roles), len(roles) == 1
-        self.known_customers: dict[Any, int] = {}
+        self._of_places, self._of_refunds = any_of(*PLACE_ROLES), any_of(*REFUND_ROLES)
+        self.customer_roles = roles = [role for role in CUSTOMER_ROLES if role in places]
+        self._customer_cells = any_of(*roles)
+        # What those cells and an empty one are, where every role has a cell.
+        self._in_all_roles = itemgetter(*((*roles, role).index(role) for role in CUSTOMER_ROLES))
+        #: The numbers of customers by their cell, or by their cells.
+        self.known_customers = ReadAhead(self._new_customer)
         self._by_unit_price = "unit_price" in places
         self._has_amount = "amount" in places
         self.known_words: dict[tuple[str, str], Words | None] = {}
-        self.known_places: dict[tuple[str, ...], Places] = {}
+        self._known_places: dict[tuple[str, ...], Places] = {}
         self._known_lines: dict[tuple[str, ...], RowLine | None] = {}
         self._known_quantities: dict[str, Fraction] = {"": _ONE}
         self._known_texts: dict[tuple[str, str], str | None] = {}
 
     def words(self, row: list[str]) -> Words | None:
         """Sale or refund; None for rows that are passed over on purpose."""
-        if not self.has_words:
+        if not self._has_words:
             return _UNSAID
-        cells = self.of_words(row)
+        cells = self._of_words(row)
         try:
             return self.known_words[cells]
         except KeyError:
@@ -169,7 +165,7 @@ class RowReader:
 
     def taken_back_by(self, row: list[str]) -> str | None:
         """The role (type, status) of the cell that takes a sale back as a whole, or None."""
-        type_, status = (word(self._tidy.text(cell)) for cell in self.of_words(row))
+        type_, status = (word(self._tidy.text(cell)) for cell in self._of_words(row))
         if type_ in _TAKEN_BACK:
             return "type"
         is_refund = self._profile.types.get(type_) == "refund"
@@ -177,11 +173,11 @@ class RowReader:
 
     def has_status(self, row: list[str]) -> bool:
         """True when the row has a type or a status of its own."""
-        return any(cell.strip() for cell in self.of_words(row))
+        return any(cell.strip() for cell in self._of_words(row))
 
     def receipt(self, row: list[str]) -> str | None:
         """The receipt number as text. BadData when a spreadsheet destroyed it."""
-        cell = row[self.receipt_place]
+        cell = row[self._receipt_place]
         if cell and is_plain_id(cell):
             return cell
         receipt = self._tidy.id(cell)
@@ -196,25 +192,19 @@ class RowReader:
 
     def moment(self, row: list[str]) -> int:
         """When it happened: its number in the column of moments."""
-        text = row[self.plain_moment]
-        hour = self.hours.get(text[:13])
-        if hour is not None:
-            step = self.steps.get(text[13:])
-            if step is not None and hour + step >= 0:
-                return hour + step
         day, clock, zone = self._when(row)
         try:
-            return self._moments.number(day, clock, zone)
+            return self.moments.number(day, clock, zone)
         except ValueError:
             pass
         try:
-            return self._moments.number(*(self._tidy.id(cell) for cell in (day, clock, zone)))
+            return self.moments.number(*(self._tidy.id(cell) for cell in (day, clock, zone)))
         except ValueError as why:
             raise BadCell("date", f"{day} {clock}".strip(), str(why)) from None
 
     def at(self, row: list[str]) -> datetime | date:
         """When it happened."""
-        return self._moments.column.moment(self.moment(row))
+        return self.moments.column.moment(self.moment(row))
 
     def has_moment(self, row: list[str]) -> bool:
         """False when the row leaves its date blank."""
@@ -229,7 +219,7 @@ class RowReader:
 
     def amount(self, row: list[str]) -> int:
         """The receipt's amount in minor units, with its sign."""
-        minor = self.amounts.known.get(row[self.plain_amount])
+        minor = self.amounts.known.get(row[self._plain_amount])
         if minor is not None:
             return minor
         amount, total = self.stated(row)
@@ -273,15 +263,15 @@ class RowReader:
 
     def customer(self, row: list[str]) -> int:
         """Who bought, by number in the column of customers; 0, nobody, is the normal row."""
-        if self.customer_cells is None:
+        if not self.customer_roles:
             return 0
-        cells = self.customer_cells(row)
-        known: int | None = self.known_customers.get(cells)
-        if known is not None:
-            return known
+        return self.known_customers[self._customer_cells(row)]
+
+    def _new_customer(self, cells: str | tuple[str, ...]) -> int:
+        texts = (cells, "") if isinstance(cells, str) else (*cells, "")
+        number = self._column.number(self._customers.read(self._in_all_roles(texts)))
         if len(self.known_customers) >= _REMEMBERED:
             self.known_customers.clear()
-        number = self._column.number(self._customers.read(self._of_customer(row)))
         self.known_customers[cells] = number
         return number
 
@@ -291,16 +281,21 @@ class RowReader:
 
     def places(self, row: list[str]) -> Places:
         """Store, partner and payment."""
-        if self.of_places is None:
-            return NOWHERE
-        cells = self.of_places(row)
-        known = self.known_places.get(cells)
+        if self._of_places is None:
+            return _NOWHERE
+        cells = self._of_places(row)
+        known = self._known_places.get(cells)
         if known is None:
-            store, partner, paid = (self._tidy.name(cell) for cell in cells)
-            paid = self._profile.payments.get(word(paid), paid)
-            known = Places(store or None, partner or None, paid or None)
-            self.known_places[cells] = known
+            known = Places(*map(self.place, PLACE_ROLES, cells))
+            self._known_places[cells] = known
         return known
+
+    def place(self, role: str, cell: str) -> str | None:
+        """One of the places."""
+        name = self._tidy.name(cell)
+        if role == "payment":
+            name = self._profile.payments.get(word(name), name)
+        return name or None
 
     def refunds(self, row: list[str]) -> Refunds:
         """The cells about refunds."""

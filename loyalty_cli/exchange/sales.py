@@ -15,12 +15,13 @@ from typing import IO
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import AmountReader
 from loyalty_cli.exchange.assemble import Assembler
+from loyalty_cli.exchange.batches import batches_of
 from loyalty_cli.exchange.cells import Tidier
 from loyalty_cli.exchange.customer_cells import CustomerCells
 from loyalty_cli.exchange.moments import MomentReader, zone_called
 from loyalty_cli.exchange.notes import notes_of
 from loyalty_cli.exchange.profiles import Profile, find_profile, load_profiles
-from loyalty_cli.exchange.reader import Table, batches_of, open_table
+from loyalty_cli.exchange.reader import Table, open_table
 from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import ReadOptions, SalesFile
 from loyalty_cli.exchange.row_reader import RowReader
@@ -71,12 +72,13 @@ def _read(
     receipts = Receipts()
     reader = RowReader(table, amounts, moments, customers, receipts)
     assembler = Assembler(table, reader, receipts, options)
-    line = table.lines_above
-    row = table.header
-    for lines, rows in batches_of(table, assembler.bad_row):
-        if rows[-1]:
-            line, row = lines[-1], rows[-1]
-        assembler.add(lines, rows)
+    line, row = table.lines_above, table.header
+    for batch in batches_of(table, assembler.bad_row):
+        if batch.width:
+            line, row = batch.lines[-1], batch.row(len(batch.lines) - 1)
+        assembler.add(batch)
+        # What was read makes room for what comes, so that both find it in the processor's cache.
+        batch.cells.clear()
     source.check_settled(options.settle_seconds, options.now_seconds)
     if not source.ends_with_newline:
         check_whole(table, _last_row(assembler, line, row), decimals)

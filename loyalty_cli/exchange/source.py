@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +26,7 @@ from loyalty_cli.errors import (
     TryAgain,
     UsageError,
 )
+from loyalty_cli.exchange.magic import is_json, refuse_others
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -32,25 +34,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 
-#: First bytes → what the file is and what to do instead.
-_MAGIC = (
-    (b"PK\x03\x04", "an Excel, Numbers or ZIP file", "Open it and save the sheet as CSV (UTF-8)."),
-    (b"PK\x05\x06", "an empty ZIP file", "Export the sales as CSV."),
-    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)", "Open it and save the sheet as CSV (UTF-8)."),
-    (b"%PDF", "a PDF document", "Export the sales as CSV."),
-    (b"\x89PNG", "a picture (PNG)", "Export the sales as CSV."),
-    (b"\xff\xd8\xff", "a picture (JPEG)", "Export the sales as CSV."),
-    (b"GIF8", "a picture (GIF)", "Export the sales as CSV."),
-    (b"SQLite format 3", "an SQLite database", "Export the sales as CSV."),
-    (b"BZh", "a bzip2 archive", "Unpack it first, or pack it as .gz."),
-    (b"\xfd7zXZ", "an xz archive", "Unpack it first, or pack it as .gz."),
-    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it first, or pack it as .gz."),
-    (b"Rar!", "a RAR archive", "Unpack it first, or pack it as .gz."),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "Unpack it first, or pack it as .gz."),
-    (b"{\\rtf", "a text document (RTF)", "Export the sales as CSV."),
-)  # fmt: skip
-
 _CHUNK_BYTES = 1 << 18
+#: As much as a TextIOWrapper takes at a time.
+PIECE_BYTES = 8192
 #: Limits on what comes out of a gzip file, and on one line.
 MOST_UNPACKED_BYTES = 4 << 30
 MOST_UNPACKED_RATIO = 200
@@ -76,8 +62,6 @@ class Source:
 
         With `json_lines` a file of JSON objects, one per line, is welcome: `is_json` says so.
         """
-        self.is_json = False
-        self._json_lines = json_lines
         self.name = "-" if not isinstance(path, (str, Path)) else str(path)
         self.digest = ""
         self.ends_with_newline, self.ends_with_quote = True, False
@@ -91,14 +75,15 @@ class Source:
         if not head:
             raise self._empty()
         self.packed = head.startswith(b"\x1f\x8b")
-        self._refuse_magic(head)
+        refuse_others(self.name, head)
         self.encoding = encoding or ""
         self.zeros_allowed = True  # until it is known what the bytes are
         if self.packed:
             head = self._unpacked_head()
             if not head:
                 raise self._empty()
-            self._refuse_magic(head)
+            refuse_others(self.name, head)
+        self.is_json = is_json(self.name, head, json_lines)
         self._choose_encoding(head)
 
     def _empty(self) -> TryAgain:
@@ -120,6 +105,19 @@ class Source:
         return io.TextIOWrapper(
             io.BufferedReader(raw, _CHUNK_BYTES), encoding=self.encoding, newline=None
         )
+
+    def pieces(self) -> Iterator[str]:
+        """The same text piece by piece, which is quicker; a line may go on in the next piece.
+
+        Like `text()` it fails only after all that can be read before the place of the failure.
+        """
+        self._file.seek(0)
+        raw = _Watched(self, self._file)
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        line_ends = io.IncrementalNewlineDecoder(decoder, translate=True)
+        while data := raw.next_bytes(PIECE_BYTES):
+            yield line_ends.decode(data)
+        yield line_ends.decode(b"", final=True)
 
     def rewound(self) -> IO[bytes]:
         """The raw bytes again, from their start."""
@@ -153,35 +151,6 @@ class Source:
         except OSError:
             return (-1, -1)
         return (seen.st_size, seen.st_mtime_ns)
-
-    def _refuse_magic(self, head: bytes) -> None:
-        for magic, what, todo in _MAGIC:
-            if head.startswith(magic):
-                raise BadData(
-                    "not-a-table", f"{self.name} is {what}, not a table of text.", hint=todo
-                )
-        if head[257:262] == b"ustar":
-            raise BadData(
-                "not-a-table",
-                f"{self.name} is a tar archive, not a table of text.",
-                hint="Unpack it first, and name the CSV file in it.",
-            )
-        start = head.lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:200].replace(b"\0", b"").lower()
-        if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
-            raise BadData(
-                "not-a-table",
-                f"{self.name} is a web page, not a table of text.",
-                hint="A download may have got a login page. Fetch the CSV again.",
-            )
-        self.is_json = self._json_lines and start.startswith(b"{")
-        if start.startswith((b"{", b"[{", b"[\n", b"[ ", b"[]", b'["')) and not self.is_json:
-            raise BadData(
-                "not-a-table",
-                f"{self.name} is JSON, not a table of text.",
-                hint="Write one object per line, or CSV."
-                if self._json_lines
-                else "Export the sales as CSV.",
-            )
 
     def _choose_encoding(self, head: bytes) -> None:
         marked = next((name for bom, name in _BOMS if head.startswith(bom)), None)
@@ -235,12 +204,13 @@ class _Watched(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._next(len(buffer))
+        data = self.next_bytes(len(buffer))
         size = len(data)
         buffer[:size] = data
         return size
 
-    def _next(self, size: int) -> bytes:
+    def next_bytes(self, size: int) -> bytes:
+        """At most so many more; none at the end."""
         data = self._unpacked(size) if self._source.packed else self._raw(size)
         if not data:
             self._finish()

@@ -7,13 +7,14 @@ something open. What nothing proves is asked for, never guessed.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import islice
 from typing import NamedTuple
 
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import Ambiguous, AmountReader, CommaDecimals
+from loyalty_cli.exchange.batches import batches_of, ignore_bad_row
 from loyalty_cli.exchange.moments import EARLIEST_YEAR, Order
-from loyalty_cli.exchange.reader import Table, ignore_bad_row, rows_of
+from loyalty_cli.exchange.profiles import MONEY_ROLES
+from loyalty_cli.exchange.reader import Table
 from loyalty_cli.exchange.records import ReadOptions
 
 _SAMPLE_ROWS = 1000
@@ -95,16 +96,19 @@ def _ask_order(table: Table, dates: Order) -> BadData:
 
 def _look(table: Table, limit: int | None, dates: Order | None, marks: _Marks | None) -> None:
     places = table.layout.places
-    day = places["date"]
-    money = [places[role] for role in ("amount", "receipt_amount", "unit_price") if role in places]
-    for _, row in islice(rows_of(table, ignore_bad_row), limit):
-        if not row:
-            continue
+    looked_at = 0
+    for batch in batches_of(table, ignore_bad_row):
+        count = len(batch.lines) if limit is None else limit - looked_at
         if dates is not None:
-            dates.add(row[day])
+            dates.add_all(batch.column(places["date"])[:count])
         if marks is not None:
-            for place in money:
-                marks.add(row[place].strip())
+            for role in MONEY_ROLES:
+                if role in places:
+                    for cell in dict.fromkeys(batch.column(places[role])[:count]):
+                        marks.add(cell.strip())
+        looked_at += len(batch.lines)
+        if limit is not None and looked_at >= limit:
+            return
 
 
 def _date_notes(dates: Order, declared: str | None) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from loyalty_cli.errors import BadData, TryAgain
+from loyalty_cli.exchange.batches import ignore_bad_row, rows_of
 from loyalty_cli.exchange.cells import word
 from loyalty_cli.exchange.profiles import MONEY_ROLES
-from loyalty_cli.exchange.reader import Table, ignore_bad_row, rows_of
+from loyalty_cli.exchange.reader import Table
 
 _MONEY = frozenset((*MONEY_ROLES, "refunded", "refund_base", "line_discount"))
 _CURRENCY_CODE = re.compile(r"[A-Za-z]{3}")

@@ -48,7 +48,7 @@ def test_all_new_is_said_only_of_new_ones(keys: list[str], order: str) -> None:
     stored: list[str] = []
     known = Known(stored.__getitem__, lambda: enumerate(stored))
     for batch in batches:
-        if known.all_new(batch):
+        if known.all_new(batch, len(stored)):
             assert len({*stored, *batch}) == len(stored) + len(batch)
             stored += batch
         else:
@@ -64,5 +64,15 @@ def test_a_file_in_order_is_known_by_its_batches() -> None:
         known = Known(keys.__getitem__, lambda keys=keys: enumerate(keys[:2]))  # type: ignore[misc]
         assert known.earlier(keys[0], 0) is None
         assert known.earlier(keys[1], 1) is None
-        assert known.all_new(keys[2:50])
-        assert not known.all_new(keys[49:])
+        assert known.all_new(keys[2:50], 2)
+        assert not known.all_new(keys[49:], 50)
+
+
+def test_a_file_out_of_order_is_known_by_its_batches_too() -> None:
+    keys = [f"{place * 7919 % 10_007}" for place in range(5000)]
+    known = Known(keys.__getitem__, lambda: enumerate(keys[:2]))
+    assert [known.earlier(key, place) for place, key in enumerate(keys[:4])] == [None] * 4
+    assert known.all_new(keys[4:4000], 4)
+    assert not known.all_new([*keys[4000:4999], keys[77]], 4000)
+    assert known.all_new(keys[4000:], 4000)
+    assert [known.earlier(key, 0) for key in keys] == list(range(5000))
