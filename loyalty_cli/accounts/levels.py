@@ -67,9 +67,9 @@ class LevelBook:
         """Asks for several days of enrolment at once."""
         unknown = [one for one in customer_ids if one not in self._joined_on]
         if unknown:
-            found = people.enrolment_days(self._books.connection, unknown)
-            self._joined_on.update(found)
-            self.newest_joined = max(self.newest_joined, *found.values())
+            self._joined_on.update(people.enrolment_days(self._books.connection, unknown))
+        days = map(self.joined_on, customer_ids)
+        self.newest_joined = max(self.newest_joined, max(days, default=date.min))
 
     def joins(self, customer_id: int, day: date) -> None:
         """Somebody new has joined; nothing was recorded of them before."""

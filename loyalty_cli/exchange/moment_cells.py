@@ -73,8 +73,10 @@ class MomentCells:
         One that is not known, and not safely read here and now, has an hour below zero.
         """
         texts = days
-        if clocks is not None:
-            texts = [_joined(day, clock) for day, clock in zip(days, clocks, strict=True)]
+        if clocks is not None and all(clocks) and ":" not in "".join(days):
+            texts = list(map(" ".join, zip(days, clocks, strict=True)))
+        elif clocks is not None:
+            texts = list(map(_joined, days, clocks))
         seconds = seconds_after(texts, 13)
         if seconds is not None:
             return Parted(self._hours_of(texts), seconds)

@@ -92,7 +92,7 @@ def summary_of(programme: Programme, request: ImportRequest, counts: Counts) -> 
         "refunds": counts.refunds,
         **counts.verdicts,
         "enrolled": counts.enrolled,
-        "waiting_refunds": counts.waiting,
+        "waiting_refunds": len(counts.waiting),
         **({} if counts.late.count is None else {"late": counts.late.count}),
         "rejected": len(file.rejects),
         "skipped": file.skipped,
@@ -113,7 +113,7 @@ def _take_all(acting: Acting, request: ImportRequest, counts: Counts, load: Load
         else:
             take_refund(acting, request, counts, record)
         follow(acting)
-        acting.touched.clear()
+        acting.touched.cut(0)
 
     def enrol(ref: CustomerRef | None, moment: Moment) -> int | None:
         acting.moment = moment
@@ -129,7 +129,7 @@ def _take_all(acting: Acting, request: ImportRequest, counts: Counts, load: Load
     for moment, record in request.file.voided.in_order_of_time(moment_of):
         take_back(acting, request, counts, record, moment)
         follow(acting)
-        acting.touched.clear()
+        acting.touched.cut(0)
 
 
 # ── sales ────────────────────────────────────────────────────────────────────────────────

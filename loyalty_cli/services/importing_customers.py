@@ -162,7 +162,7 @@ class _Taking:
         self._identify(customer.id, ways, row)
         self._add_segments(customer.id, row, {*request.segments})
         follow(acting)
-        acting.touched.clear()
+        acting.touched.cut(0)
         return customer
 
     def _identify(self, customer_id: int, ways: Iterable[Found], row: CustomerRow) -> None:
@@ -229,7 +229,7 @@ class _Taking:
         acting.moment = acting.act_moment
         units.give(acting, customer.id, wallet, count, "manual")
         follow(acting)
-        acting.touched.clear()
+        acting.touched.cut(0)
         self.given[customer.id] = count
 
 

@@ -99,7 +99,7 @@ def _take(acting: Acting, request: PointsRequest, row: UnitsRow) -> Line:
     else:
         units.take(acting, customer.id, wallet, -count, "manual")
     follow(acting)
-    acting.touched.clear()
+    acting.touched.cut(0)
     return {"status": NEW, **answer}
 
 

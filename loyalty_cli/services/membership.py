@@ -49,6 +49,6 @@ def _begin(acting: Acting, customer_id: int, plan: str) -> Holder:
     holder = acting.holder_before(customer_id, acting.moment)
     acting.customer_id = customer_id
     acting.starts_at(customer_id, holder.tier)
-    acting.touched.append(customer_id)
+    acting.touched.add(customer_id)
     acting.facts["plan"] = plan
     return holder

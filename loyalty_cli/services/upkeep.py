@@ -168,8 +168,7 @@ def _award(
         due.mark_paid(
             acting.connection, acting.act_id, rule.name, customer_id, due_on.year, companion
         )
-        if customer_id not in acting.touched:
-            acting.touched.append(customer_id)
+        acting.touched.add(customer_id)
 
 
 def _hand_out_automatic(acting: Acting) -> None:

@@ -258,8 +258,8 @@ def terms_of(connection: sqlite3.Connection, wallet: str, rule: str, renew: str 
 def keep_basis(connection: sqlite3.Connection, text: str) -> int:
     """The number under which a basis is kept, now if it was not before.
 
-    It comes from the text itself, and is below 0 (see `ledger`); when another text has it, the
-    next one does.
+    It comes from the text itself, and is below 0 (see `_IS_LEAN`); when another text has it,
+    the next one does.
     """
     number = ~(int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) >> 1)
     while True:

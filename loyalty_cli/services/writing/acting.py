@@ -39,6 +39,31 @@ class AlreadyImported(AlreadyRecorded):
         self.summary = summary
 
 
+class Touched:
+    """Customers in the order in which an act came to them, each once."""
+
+    def __init__(self) -> None:
+        self._order: list[int] = []
+        self._known: set[int] = set()
+
+    def add(self, customer_id: int) -> None:
+        """Adds somebody who is not there yet."""
+        if customer_id not in self._known:
+            self._known.add(customer_id)
+            self._order.append(customer_id)
+
+    def cut(self, count: int) -> None:
+        """Keeps only the first so many."""
+        self._known.difference_update(self._order[count:])
+        del self._order[count:]
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __getitem__(self, place: int) -> int:
+        return self._order[place]
+
+
 class Acting:
     """One act inside its transaction.
 
@@ -86,7 +111,7 @@ class Acting:
         self.warnings: list[str] = []
         self.extra: dict[str, Any] = {}
         self.filled_in: int | None = None
-        self.touched: list[int] = []
+        self.touched = Touched()
         self.reached_before: dict[int, Counter[str]] = {}
         self.tier_at_start: dict[int, str | None] = {}
         self.levels = LevelBook(books)
@@ -128,8 +153,7 @@ class Acting:
         """Notes that the act is about to change what a customer has."""
         if self._levels_matter:
             self._note_levels(customer_id)
-        if customer_id not in self.touched:
-            self.touched.append(customer_id)
+        self.touched.add(customer_id)
 
     def _note_levels(self, customer_id: int, *, is_new: bool = False) -> None:
         if customer_id not in self.reached_before:

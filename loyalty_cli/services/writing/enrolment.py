@@ -45,7 +45,7 @@ def enroll_person(acting: Acting, request: EnrollRequest, number: int | None = N
     customer_id = people.add(
         acting.connection, name, acting.moment.day, request.birthday, number=number
     )
-    acting.touched.append(customer_id)
+    acting.touched.add(customer_id)
     acting.levels.start_without_past({customer_id})
     acting.starts_at(customer_id, None, is_new=True)
     given = [("card", request.card), ("phone", request.phone), ("email", request.email)]

@@ -73,7 +73,7 @@ def take_refund(
             moment=acting.moment,
             amount_minor=record.amount_minor,
         )
-        counts.waiting += 1
+        counts.waiting.add(key)
         counts.awaited.update(one for one in (record.refund_of, record.link) if one)
         return
     if _keyless_refund(acting, counts, sale, record, acting.moment.day):
@@ -144,6 +144,7 @@ def post_waiting_refunds(
         )
         if not is_meant or waiting.moment.day < sale.moment.day:
             continue
+        counts.waiting.discard(waiting.refund_key)
         if waiting.amount_minor:
             acting.moment = waiting.moment
             refund(acting, counts, sale, record, waiting.amount_minor, waiting.refund_key)

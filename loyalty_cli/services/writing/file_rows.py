@@ -43,7 +43,7 @@ def each_row(acting: Acting, line: int, take: Callable[[], Line]) -> Line:
         with transaction(acting.connection):
             taken = {"line": line, **take(), "error": None}
     except LoyaltyError as refusal:
-        del acting.touched[touched:]
+        acting.touched.cut(touched)
         del acting.warnings[warned:]
         # The next row may enrol somebody under the number of whom this one would have.
         acting.levels = LevelBook(acting.books)

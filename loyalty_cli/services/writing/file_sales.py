@@ -62,7 +62,8 @@ class Counts:
         self.verdicts = dict.fromkeys(VERDICTS, 0)
         self.enrolled = 0
         self.refunds = 0
-        self.waiting = 0
+        #: Keys of the file's refunds that wait for their sale.
+        self.waiting: set[str] = set()
         self.before_enrolment = 0
         self.conflicts: list[dict[str, Any]] = []
         #: Receipts and links of sales that a refund waits for.

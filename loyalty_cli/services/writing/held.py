@@ -30,6 +30,6 @@ def claim_held(
             continue
         claim(acting, recorded, customer_id, earn_before_enrolment=earn_before_enrolment)
         follow(acting)
-        acting.touched.clear()
+        acting.touched.cut(0)
         claimed.append(recorded.receipt)
     return claimed

@@ -128,7 +128,7 @@ class RecordedBefore:
     def __init__(self, acting: Acting, source: str) -> None:
         self._acting, self._source = acting, source
         self._has_sales = imports.any_sale(acting.connection)
-        self._has_units = imports.any_units(acting.connection)
+        self._has_units = acting.levels.by_units and imports.any_units(acting.connection)
         #: The day of the newest sale of everybody looked up so far who has any, and of them all.
         self.newest: dict[int, date] = {}
         self.newest_of_all = date.min
@@ -147,7 +147,7 @@ class RecordedBefore:
             self.newest |= newest
             self.newest_of_all = max(self.newest_of_all, *newest.values(), date.min)
             with_past.update(newest)
-        if met and acting.levels.by_units and self._has_units:
+        if met and self._has_units:
             with_past |= imports.holders_among(acting.connection, met)
         acting.levels.start_without_past(met - with_past)
 

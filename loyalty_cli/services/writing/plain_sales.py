@@ -4,7 +4,7 @@ A sale is plain when its row says when, how much, where and at most whose, and
 when units and a level followed are all that comes of it. What it comes to is
 worked out by the steps of any sale (see `worths`), once for all that are equal.
 Everything else (somebody new, a receipt known already, lines, a refund, a
-debt, a reward) is for `otherwise`, which takes any receipt.
+debt, a reward) is for the usual steps, which take any receipt.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ class _Lot(Record):
     expires_day: int | None
 
 
+#: No rule has an empty name: what it gives is no lot that a sale could be.
 _NOT_PLAIN = _Sold(0, 0, "", None)
 _NO_LOT, _OTHER_LOT = _Lot("", None, None), _Lot(None, None, None)
 
@@ -115,7 +116,7 @@ class PlainSales:
         """
         customer_ids = self._look_up(some, keys)
         odd_keys = self._counts.before.recorded_among(keys)
-        odd_keys |= self._counts.awaited.intersection(keys)
+        awaited = self._counts.awaited
         acting, load, rows = self._acting, self._load, self._rows
         groups, lots, on_store = self._groups, self._lots, self._depends.on_store
         levels, followed, by = acting.levels, acting.levels.followed, acting.levels.only_kind
@@ -130,11 +131,12 @@ class PlainSales:
             if day is not today:
                 today, day_number, time = day, days.to_int(day), self._begin(day)
             customer_id = customer_ids.get(caller)
-            if customer_id is None and is_plain and key not in odd_keys:
+            if customer_id is None and is_plain and key not in odd_keys and key not in awaited:
                 customer_id = self._newcomer(customer_ids, caller, Moment(day, second))
             if (
                 customer_id is None
                 or key in odd_keys
+                or key in awaited  # perhaps by a refund in this very file
                 or not is_plain
                 or (acting.debtors and self._owes(customer_id))
             ):
@@ -161,6 +163,7 @@ class PlainSales:
             ))  # fmt: skip
             taken += 1
             if one is not None:
+                # That there is something new need not be said: nothing follows from levels here.
                 one.order = (day, UNTIMED_SECOND if second is None else second)
                 if by == "spend":
                     one.tracker.add_today(spend_minor, by)
@@ -230,7 +233,7 @@ class PlainSales:
         return any((customer_id, wallet.name) in debtors for wallet in wallets)
 
     def _begin(self, day: date) -> Hashable:
-        """Which of the rules' times that day is."""
+        """Another day: its lots are worked out anew. Tells which of the rules' times it is."""
         if day != self._today:
             self._today = day
             self._lots.clear()
@@ -289,7 +292,8 @@ class _Group(dict[int, _Sold]):
         if self._like is not None and amount_minor:
             sold = self._like.sold(amount_minor)
         else:
-            sold, self._like = self._plain.work_out(self._key, amount_minor)
+            sold, like = self._plain.work_out(self._key, amount_minor)
+            self._like = self._like or like
         if self._groups.remembered < MOST:
             self._groups.remembered += 1
             self[amount_minor] = sold

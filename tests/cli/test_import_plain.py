@@ -1,0 +1,67 @@
+"""Sales that an import takes many at a time, among rows that bear on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+PROGRAMME = """
+[shop]
+name = "S"
+currency = "EUR"
+timezone = "Europe/Paris"
+country = "FR"
+[wallets.points]
+[[earn]]
+name = "base"
+give = 1
+per = "1.00"
+"""
+Make = Callable[..., Any]
+
+
+def points(till: Any, who: str) -> int:
+    return int(till.json("balance", who)["wallets"]["points"]["available"])
+
+
+@pytest.mark.parametrize(
+    ("sold", "refunded"),
+    [("2026-03-01", "2026-03-01 10:00"), ("2026-03-01 12:00", "2026-03-01 10:00")],
+    ids=["the sale has no time", "clocks differ"],
+)
+def test_a_refund_that_comes_before_its_sale_finds_it(
+    make_till: Make, sold: str, refunded: str
+) -> None:
+    till = make_till("a", PROGRAMME)
+    till("enroll", "Ann", "--card", "a", "--on", "2026-01-01")
+    rows = f"R1,{sold},sale,10.00,a,\nX1,{refunded},refund,4.00,a,R1\n"
+    file = till.file("f.csv", "receipt,date,type,amount,card,refund_of\n" + rows)
+    result = till.json("import", "sales", file)
+    assert (result["new"], result["refunds"], result["waiting_refunds"]) == (1, 1, 0)
+    assert points(till, "Ann") == 6
+
+
+def test_sales_before_an_enrolment_earn_nothing_also_after_a_claim(make_till: Make) -> None:
+    till = make_till("a", PROGRAMME)
+    header = "receipt,date,amount,phone\n"
+    till("import", "sales", till.file("1.csv", header + "H1,2026-02-01,10.00,0612345678\n"))
+    till("enroll", "Ann", "--phone", "0612345678", "--on", "2026-05-01")
+    till("import", "sales", till.file("2.csv", header + "H2,2026-03-01,10.00,0612345678\n"))
+    till("import", "sales", till.file("3.csv", header + "H3,2026-06-01,10.00,0612345678\n"))
+    assert points(till, "Ann") == 10
+
+
+def test_a_newcomer_is_not_mixed_up_with_a_namesake_of_the_same_file(make_till: Make) -> None:
+    till = make_till("a", PROGRAMME)
+    rows = "R1,2026-03-01,10.00,Ann Lee,a@x.org\nR2,2026-03-02,20.00,Ann Lee,b@x.org\n"
+    rows += "R3,2026-03-03,30.00,Ann Lee,\n"
+    file = till.file("f.csv", "receipt,date,amount,name,email\n" + rows)
+    till("import", "sales", file, "--enroll")
+    alone = make_till("b", PROGRAMME)
+    for number, row in enumerate(rows.splitlines()):
+        file = alone.file(f"{number}.csv", f"receipt,date,amount,name,email\n{row}\n")
+        alone("import", "sales", file, "--enroll")
+    assert till("export", "sales") == alone("export", "sales")
+    till.check()
