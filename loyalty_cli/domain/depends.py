@@ -22,10 +22,10 @@ class Dependence:
         rules = [rule for rule in programme.earn if rule.on == "purchase"]
         #: True when what the customer did before decides, too.
         self.on_history = any(rule.limit or rule.when.nth is not None for rule in rules)
-        #: True when some rule looks at the store.
+        #: True when some rule looks at the store, at how it was paid.
         self.on_store = any(rule.when.store for rule in rules)
+        self.on_payment = any(rule.when.paid_with for rule in rules)
         self._on_partner = any(rule.when.partner for rule in rules)
-        self._on_payment = any(rule.when.paid_with for rule in rules)
         #: True when a sale of one line that names no article earns in proportion to its amount,
         #: unless that is nothing, and nothing else of the amount matters.
         self.is_proportional = not any(
@@ -50,7 +50,7 @@ class Dependence:
             self.time(sale.moment) if self._times else None,
             store if self.on_store else None,
             partner if self._on_partner else None,
-            paid_with if self._on_payment else None,
+            paid_with if self.on_payment else None,
         )
 
     def time(self, moment: Moment) -> Hashable:

@@ -28,7 +28,7 @@ _AT, _CUSTOMER = map(ReceiptRecord._fields.index, ("at", "customer"))
 Columns = tuple[Sequence[Any] | None, ...]
 _USUAL = (0, None, "sale", 0, 0, 0, None, None, 0, (), None, None, None, None)
 #: The fields that `Some` has.
-_IN_SOME = ("line", "receipt", "at", "amount_minor", "customer", "store")
+_IN_SOME = ("line", "receipt", "at", "amount_minor", "customer", "store", "payment")
 #: So many rows wait to be put into the columns together.
 _FEW = 1024
 
@@ -52,14 +52,14 @@ class Receipts:
         self.customers = Numbered[CustomerRef | None](None)
         self._receipt, self._link = Texts(), Texts()
         self._kind = Pooled("sale")
-        self._store = Pooled[str | None](None)
+        self._store, self._payment = Pooled[str | None](None), Pooled[str | None](None)
         self._amount_minor, self._refunded_minor = Numbers(), Rare(0)
         self._refund_of, self._refund_id = Rare[str | None](None), Rare[str | None](None)
         self._columns: tuple[Any, ...] = (
             Numbers(), self._receipt, self._kind, self.moments, self._amount_minor,
             self._refunded_minor, self._refund_of, self._refund_id,
             self.customers, Pooled[tuple[RowLine, ...]](()),
-            self._store, Pooled[str | None](None), Pooled[str | None](None), self._link,
+            self._store, Pooled[str | None](None), self._payment, self._link,
         )  # fmt: skip
         every = zip(ReceiptRecord._fields, self._columns, _USUAL, strict=True)
         self._rest: list[tuple[Any, Any]] = [
@@ -176,6 +176,7 @@ class Receipts:
         columns = (
             *parts_of(keys, order, untimed), self.customers.numbers_at(order),
             self._receipt.at(order), self._amount_minor.at(order), self._store.at(order),
+            self._payment.at(order),
         )  # fmt: skip
         for start in range(0, len(order), count):
             places = order[start : start + count]
@@ -232,6 +233,7 @@ class Some:
         self.numbers: list[str | None] = columns[3]
         self.amounts_minor: list[int] = columns[4]
         self.stores: list[str | None] = columns[5]
+        self.payments: list[str | None] = columns[6]
         self.are_plain = receipts.are_plain(places)
         self._receipts, self._places = receipts, places
 

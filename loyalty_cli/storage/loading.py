@@ -51,11 +51,11 @@ _ADDS = re.compile("INSERT|UPDATE customers")
 _NOTHING, _PEOPLE_ROWS, _ROWS, _EVERYTHING = range(4)
 
 
-#: number, customer_id, day, second, receipt, amount_minor, spend_minor, store, basis_id,
+#: number, customer_id, day, second, receipt, amount_minor, spend_minor, store, paid_with, basis_id,
 #: lot_terms_id, lot_units, lot_expires_day
 PlainRow = tuple[
-    int, int | None, int, int | None, str | None, int, int, str | None, int, int | None, int | None,
-    int | None,
+    int, int | None, int, int | None, str | None, int, int, str | None, str, int, int | None,
+    int | None, int | None,
 ]  # fmt: skip
 Execute = Callable[[str, Sequence[Any]], Any]
 
@@ -69,9 +69,7 @@ class PlainRows:
     def __init__(self, act_id: int, space: str) -> None:
         self.rows: list[PlainRow] = []
         text = space.replace("'", "''")
-        self._values = (
-            f"(?, {act_id}, ?, ?, ?, '{text}', ?, '', ?, ?, ?, NULL, '[]', 1, ?, ?, ?, ?)"
-        )
+        self._values = f"(?, {act_id}, ?, ?, ?, '{text}', ?, '', ?, ?, ?, NULL, ?, 1, ?, ?, ?, ?)"
 
     def write(self, execute: Execute) -> None:
         """Writes the rows that wait."""

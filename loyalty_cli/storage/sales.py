@@ -198,6 +198,11 @@ def refunds_of(
     return [RefundRow._make((*row[:3], days.from_int(row[3]), *row[4:])) for row in rows]
 
 
+def paid_with_text(paid_with: tuple[str, ...]) -> str:
+    """The ways of paying as they are kept."""
+    return json.dumps(paid_with) if paid_with else "[]"
+
+
 def add(
     connection: sqlite3.Connection,
     act_id: int,
@@ -229,7 +234,7 @@ def add(
             spend_minor,
             store,
             partner,
-            json.dumps(paid_with) if paid_with else "[]",
+            paid_with_text(paid_with),
             int(counts),
             basis_id,
             *lot_columns(lot),

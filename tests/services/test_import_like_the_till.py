@@ -47,7 +47,7 @@ def programme_in(file: Path) -> Programme:
 def records_for(programme: Programme, seed: int, *, plain: bool) -> list[ReceiptRecord]:
     """Sales of a year and a half, with the words that the programme's rules look at.
 
-    Plain ones say no more than when, how much, where and whose, if anybody's.
+    Plain ones say no more than when, how much, where, how paid and whose, if anybody's.
     """
     chance = random.Random(seed)
     rules = programme.earn
@@ -56,7 +56,7 @@ def records_for(programme: Programme, seed: int, *, plain: bool) -> list[Receipt
     partners = [None, None, *(one.name for one in programme.partners)]
     payments = [None, *(word for rule in rules for word in rule.when.paid_with)]
     found = []
-    for number in range(80):
+    for number in range(60):
         lines = tuple(
             RowLine(chance.randrange(100, 9000, 5), Fraction(chance.choice((1, 1, 2))), None,
                     chance.choice(categories), None)
@@ -76,7 +76,7 @@ def records_for(programme: Programme, seed: int, *, plain: bool) -> list[Receipt
                 lines=lines,
                 store=chance.choice(stores),
                 partner=None if plain else chance.choice(partners),
-                payment=None if plain else chance.choice(payments),
+                payment=chance.choice(payments),
             )
         )
     return found

@@ -24,13 +24,14 @@ from loyalty_cli.services.writing.file_sales import Counts, ImportRequest
 from loyalty_cli.services.writing.worths import MOST, Worths
 from loyalty_cli.storage import days
 from loyalty_cli.storage.loading import Load
+from loyalty_cli.storage.sales import paid_with_text
 
 #: Takes any receipt: its number (perhaps made up), when it was, and what the file says.
 Other = Callable[[str, Moment, ReceiptRecord], None]
 #: Enrols whom a row names and nobody knows, if that is asked for; the new customer, or None.
 Enrol = Callable[[CustomerRef | None, Moment], int | None]
-#: Whether somebody earns, the level, which of the rules' times, the store if it matters.
-Group = tuple[bool, str | None, Hashable, str | None]
+#: Whether somebody earns, the level, which of the rules' times, store and payment if they matter.
+Group = tuple[bool, str | None, Hashable, str | None, str | None]
 
 _NOBODY = 0
 #: What a sale comes to earns whom it may, since nobody's past decides: plain sales have no limits.
@@ -107,6 +108,7 @@ class PlainSales:
         self._seen = {0}
         self._groups = _Groups(self)
         self._lots = _Lots(self)
+        self._paid_with = _PaidWith()
         self._today = date.min
 
     def take(self, some: Some, keys: Sequence[str]) -> None:
@@ -118,16 +120,19 @@ class PlainSales:
         odd_keys = self._counts.before.recorded_among(keys)
         awaited = self._counts.awaited
         acting, load, rows = self._acting, self._load, self._rows
-        groups, lots, on_store = self._groups, self._lots, self._depends.on_store
+        groups, lots, paid_with = self._groups, self._lots, self._paid_with
+        on_store, on_payment = self._depends.on_store, self._depends.on_payment
         levels, followed, by = acting.levels, acting.levels.followed, acting.levels.only_kind
         today: date | None = None
         day_number, time, taken = 0, self._begin(some.days[0]), 0
         columns = zip(
             some.are_plain, keys, some.days, some.seconds, some.callers, some.amounts_minor,
-            some.stores, strict=True,
+            some.stores, some.payments, strict=True,
         )  # fmt: skip
         # One loop with hardly a call in it, because it runs a million times.
-        for place, (is_plain, key, day, second, caller, amount_minor, store) in enumerate(columns):
+        for place, (
+            is_plain, key, day, second, caller, amount_minor, store, payment,
+        ) in enumerate(columns):  # fmt: skip
             if day is not today:
                 today, day_number, time = day, days.to_int(day), self._begin(day)
             customer_id = customer_ids.get(caller)
@@ -149,7 +154,10 @@ class PlainSales:
                     self._take_other(some, keys, place)
                     continue
                 level = one.tracker.at(day)
-            group = (customer_id > 0, level, time, store if on_store else None)
+            group = (
+                customer_id > 0, level, time,
+                store if on_store else None, payment if on_payment else None,
+            )  # fmt: skip
             spend_minor, basis_id, rule, lot_units = groups[group][amount_minor]
             wallet, terms_id, expires_day = lots[rule]
             if wallet is None:
@@ -159,7 +167,7 @@ class PlainSales:
             load.next_number = number + 1
             rows.append((
                 number, customer_id or None, day_number, second, key, amount_minor, spend_minor,
-                store, basis_id, terms_id, lot_units, expires_day,
+                store, paid_with[payment], basis_id, terms_id, lot_units, expires_day,
             ))  # fmt: skip
             taken += 1
             if one is not None:
@@ -241,9 +249,9 @@ class PlainSales:
 
     def work_out(self, group: Group, amount_minor: int) -> tuple[_Sold, _Like | None]:
         """What a plain sale of today comes to; if it can be told, what others of its group do."""
-        earns, level, _, store = group
+        earns, level, _, store, payment = group
         self._acting.moment = moment = Moment(self._today)
-        sale = Sale(moment, (Line(amount_minor),), store, None, ())
+        sale = Sale(moment, (Line(amount_minor),), store, None, _ways(payment))
         worth = self._worths.of(_ANYBODY if earns else None, sale, Holder(level))
         if not worth.counts or worth.rewards or len(worth.gives) > 1:
             return _NOT_PLAIN, None
@@ -267,6 +275,18 @@ class PlainSales:
         if lot is None:
             return _OTHER_LOT
         return _Lot(lot.wallet, lot.terms_id, days.to_int_or_none(lot.expires_on))
+
+
+def _ways(payment: str | None) -> tuple[str, ...]:
+    return (payment,) if payment else ()
+
+
+class _PaidWith(dict[str | None, str]):
+    """The text in which each way of paying is kept."""
+
+    def __missing__(self, payment: str | None) -> str:
+        text = self[payment] = paid_with_text(_ways(payment))
+        return text
 
 
 class _Groups(dict[Group, "_Group"]):
