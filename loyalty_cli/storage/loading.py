@@ -1,11 +1,11 @@
 """Bulk loads: rows that wait in memory, to be written many at a time.
 
-An import adds a sale and an open lot per receipt, and many a customer. Written one by one
-they cost more than everything that is decided about them; so while a load is
-open they wait, with the numbers they will have, and go in forty to a
-statement. Whoever asks the database anything that such rows could answer
-finds them written: `database.Connection` sees to that, so the rest of the
-program need not know.
+An import adds a sale and an open lot per receipt, and many a customer. Written
+one by one they cost more than everything that is decided about them; so while a
+load is open they wait, with the numbers they will have, and go in forty to a
+statement. Whoever asks the database anything that such rows could answer finds
+them written: `database.Connection` sees to that, so the rest of the program
+need not know.
 
 The first load of a shop also does without indexes until it ends, or until
 somebody asks: sorting a whole column once is far cheaper than a million

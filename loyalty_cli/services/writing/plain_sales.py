@@ -149,7 +149,10 @@ class PlainSales:
                 continue
             one = level = None
             if customer_id and by is not None:
-                one = followed.get(customer_id) or levels.follow(customer_id, Moment(day, second))
+                order = (day, UNTIMED_SECOND if second is None else second)
+                one = followed.get(customer_id)
+                if one is None or order < one.order:
+                    one = levels.follow(customer_id, Moment(day, second))
                 if one is None:
                     self._take_other(some, keys, place)
                     continue
@@ -172,7 +175,7 @@ class PlainSales:
             taken += 1
             if one is not None:
                 # That there is something new need not be said: nothing follows from levels here.
-                one.order = (day, UNTIMED_SECOND if second is None else second)
+                one.order = order
                 if by == "spend":
                     one.tracker.add_today(spend_minor, by)
                 elif by == "purchases":
