@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import TYPE_CHECKING
 
 from loyalty_cli.accounts import status
 from loyalty_cli.accounts.books import Books
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.domain.tiers import Fact, Tracker, levels_reached
 from loyalty_cli.storage import people, sales
+
+if TYPE_CHECKING:
+    from loyalty_cli.accounts.crowd import Crowd
 
 
 class Followed:
@@ -45,12 +49,11 @@ class LevelBook:
         self.matter = bool(self._kinds)
         #: What they go by, where that has always been the same; else None.
         self.only_kind = min(self._kinds) if len(self._kinds) == 1 else None
+        #: In a large import most customers are followed there, until they are asked about here.
+        self.crowd: Crowd | None = None
         self._first: dict[date, Tracker] = {}
-        #: Who is followed: see `follow`.
-        self.followed: dict[int, Followed] = {}
+        self._followed: dict[int, Followed] = {}
         self._joined_on: dict[int, date] = {}
-        #: The latest day of enrolment of those learned.
-        self.newest_joined = date.min
         self._without_past: set[int] = set()
         self._met: set[int] = set()
         self._last_refund: date | None = None
@@ -68,13 +71,10 @@ class LevelBook:
         unknown = [one for one in customer_ids if one not in self._joined_on]
         if unknown:
             self._joined_on.update(people.enrolment_days(self._books.connection, unknown))
-        days = map(self.joined_on, customer_ids)
-        self.newest_joined = max(self.newest_joined, max(days, default=date.min))
 
     def joins(self, customer_id: int, day: date) -> None:
         """Somebody new has joined; nothing was recorded of them before."""
         self._joined_on[customer_id] = day
-        self.newest_joined = max(self.newest_joined, day)
         self.start_without_past({customer_id})
 
     def joined_earlier(self, customer_id: int, day: date) -> None:
@@ -100,13 +100,13 @@ class LevelBook:
         """The customer up to a moment, not before their enrolment; None when that cannot be known
         from what is followed alone.
         """
-        known = self.followed.get(customer_id)
+        known = self._known(customer_id)
         order = moment.order
         if known is None or order < known.order:
             known = self._read(customer_id, moment)
             if known is None:
                 return None
-            self.followed[customer_id] = known
+            self._followed[customer_id] = known
         elif known.has_new:
             self._count(known)
         known.order = order
@@ -117,7 +117,7 @@ class LevelBook:
 
         See `status.levels_reached_so_far`.
         """
-        known = self.followed.get(customer_id)
+        known = self._known(customer_id)
         if known is None:
             return status.levels_reached_so_far(self._books, customer_id)
         if known.has_new:
@@ -143,15 +143,40 @@ class LevelBook:
 
     def forget(self, customer_id: int) -> None:
         """The customer's past has changed: read it anew when next asked."""
-        self.followed.pop(customer_id, None)
+        self._known(customer_id)
+        self._followed.pop(customer_id, None)
         self._last_refund = None
         self._meet(customer_id)
 
     def forget_all(self) -> None:
         """Everybody is read anew when next asked about."""
-        self._met.update(self.followed)
+        self.crowd = None
+        self._met.update(self._followed)
         self._without_past.clear()
-        self.followed.clear()
+        self._followed.clear()
+
+    def newcomer(self, customer_id: int) -> Tracker | None:
+        """What everybody without a past has in common who joined that day; None with a past.
+
+        Not to be changed.
+        """
+        if customer_id not in self._without_past or customer_id in self._followed:
+            return None
+        return self._first_of(self.joined_on(customer_id))
+
+    def followed_from(self, customer_id: int) -> Followed:
+        """Somebody who is followed already, or from the day of enrolment, without a past."""
+        known = self._followed.get(customer_id)
+        if known is None:
+            known = Followed(self._first_of(self.joined_on(customer_id)).twin())
+            self._followed[customer_id] = known
+            self._meet(customer_id)
+        return known
+
+    def _known(self, customer_id: int) -> Followed | None:
+        if self.crowd is not None:
+            self.crowd.hand_over(customer_id)
+        return self._followed.get(customer_id)
 
     def _meet(self, customer_id: int) -> None:
         """From here on the act itself may have given the customer a past."""
@@ -159,7 +184,7 @@ class LevelBook:
         self._without_past.discard(customer_id)
 
     def _add(self, customer_id: int, moment: Moment, amount: int, kind: str) -> None:
-        known = self.followed.get(customer_id)
+        known = self._known(customer_id)
         order = moment.order
         if known is None or order < known.order:
             self.forget(customer_id)
@@ -193,19 +218,19 @@ class LevelBook:
                 tracker.add(fact)
             tracker.at(max(joined_on, facts[-1].day))
         else:
-            tracker = self._newcomer(joined_on)
+            tracker = self._first_of(joined_on).twin()
         known = Followed(tracker)
         self._count(known)
         self._meet(customer_id)
         return known
 
-    def _newcomer(self, joined_on: date) -> Tracker:
-        """Somebody on the day of their enrolment, without a past."""
+    def _first_of(self, joined_on: date) -> Tracker:
+        """Anybody on the day of their enrolment, without a past."""
         first = self._first.get(joined_on)
         if first is None:
             first = self._first[joined_on] = Tracker(self._books.tier_versions, joined_on)
             first.at(joined_on)
-        return first.twin()
+        return first
 
     def _past(self, customer_id: int, moment: Moment) -> list[Fact] | None:
         if customer_id in self._without_past:

@@ -30,7 +30,7 @@ from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.spans import add_span
 
 _NEVER = date.max
-_ENDLESS = 1 << 63
+_ENDLESS = 1 << 62
 _DAY = timedelta(days=1)
 
 #: (first day in force, definition or None); the first one counts from the beginning of time.
@@ -115,10 +115,9 @@ class Tracker:
     """
 
     __slots__ = (
-        "_amounts", "_ceiling", "_day", "_due", "_earned", "_floor", "_held", "_history",
-        "_joined_on", "_kept", "_last_day_of", "_last_days", "_names", "_next_version",
-        "_thresholds", "_tiers",
-        "_total", "_versions", "crossings",
+        "_amounts", "_ceiling", "_day", "_days", "_earned", "_floor", "_held", "_history",
+        "_joined_on", "_kept", "_last_day_of", "_names", "_next_version", "_thresholds", "_tiers",
+        "_total", "_versions", "crossings", "due", "level",
     )  # fmt: skip
 
     def __init__(self, versions: Versions, joined_on: date) -> None:
@@ -135,9 +134,8 @@ class Tracker:
         self._earned = self._held = -1
         # Level → last day its keep protects it. Written when the window stops earning it.
         self._kept: dict[str, date] = {}
-        # What leaves the window some day, soonest first: the last day it counts, and how much.
-        # Two plain lists, because an import follows a million facts of all customers at once.
-        self._last_days: list[date] = []
+        # What leaves the window some day, soonest first: the day of the fact, and how much.
+        self._days: list[date] = []
         self._amounts: list[int] = []
         # While the total stays from _floor to below _ceiling, the window earns the same level.
         self._total, self._floor, self._ceiling = 0, -_ENDLESS, _ENDLESS
@@ -147,7 +145,9 @@ class Tracker:
             self._change_programme(date.min)
             self._held = self._earned
         #: Nothing changes by itself before this day.
-        self._due = self._next_event()
+        self.due = self._next_event()
+        #: The level held on the day last asked about.
+        self.level = self._level_now()
 
     def twin(self) -> Tracker:
         """The same for somebody else, as long as nothing was added."""
@@ -155,7 +155,7 @@ class Tracker:
         for name in self.__slots__:
             setattr(other, name, getattr(self, name))
         other.crossings, other._kept = self.crossings.copy(), self._kept.copy()
-        other._last_days, other._amounts, other._history = [], [], []
+        other._days, other._amounts, other._history = [], [], []
         return other
 
     def at(self, day: date) -> str | None:
@@ -163,19 +163,19 @@ class Tracker:
 
         ValueError when the day is before one already asked about or added.
         """
-        if day >= self._due:
+        if day >= self.due:
             self._follow(day)
         elif day < self._day:
             raise ValueError(f"time runs backwards: {day} after {self._day}")
         self._day = day
-        return self._names[self._held] if self._held >= 0 and day >= self._joined_on else None
+        return self.level
 
     def add(self, fact: Fact) -> None:
         """Count the fact; ValueError when it is earlier than the day reached."""
         self.at(fact.day)
         self.add_today(fact.amount, fact.kind)
 
-    def add_today(self, amount: int, kind: str | None) -> None:
+    def add_today(self, amount: int, kind: str | None = None) -> None:
         """Count a fact on the day last asked about."""
         day, tiers = self._day, self._tiers
         if self._next_version < len(self._versions):
@@ -184,11 +184,33 @@ class Tracker:
             return
         self._count(day, amount)
         if not self._floor <= self._total < self._ceiling:
-            before = self._names[self._held] if self._held >= 0 and day >= self._joined_on else None
+            before = self._level_now()
             self._earn(tiers, last_earned=day)
             self._hold(day)
             self._record(day, before)
-            self._due = self._next_event()
+            self.due = self._next_event()
+            self.level = self._level_now()
+
+    def add_quietly(self, days: Sequence[date], amounts: Sequence[int]) -> None:
+        """Count facts that came to less than `room`, on days before `due`, in order of time."""
+        self._total += sum(amounts)
+        self._day = days[-1]
+        if self._last_day_of[days[0]] < _NEVER:
+            self.due = self.due_with(days[0])
+            self._days += days
+            self._amounts += amounts
+
+    @property
+    def room(self) -> int:
+        """When facts that come to less than this change nothing but the total."""
+        if self._tiers is None or self._next_version < len(self._versions):
+            return 0  # nothing counts, or has to be remembered as well
+        return self._ceiling - self._total
+
+    def due_with(self, day: date) -> date:
+        """`due`, if a fact of that day is counted as well."""
+        last_day = self._last_day_of[day]
+        return min(self.due, last_day + _DAY) if last_day < _NEVER else self.due
 
     def standing(self) -> Standing:
         """Where the customer stands at the end of the last day asked about or added."""
@@ -204,21 +226,22 @@ class Tracker:
     def _until(self) -> date | None:
         future = copy(self)
         future.crossings, future._kept = [], self._kept.copy()
-        future._last_days, future._amounts = self._last_days.copy(), self._amounts.copy()
+        future._days, future._amounts = self._days.copy(), self._amounts.copy()
         future._versions = self._versions[: self._next_version]
-        future._due = future._next_event()
-        while future._due < _NEVER:
-            future._follow(future._due)
+        future.due = future._next_event()
+        while future.due < _NEVER:
+            future._follow(future.due)
             if future._held < self._held:
                 return future._day
         return None
 
     def _follow(self, day: date) -> None:
         """Live through every event up to the start of that day."""
-        while self._due <= day and self._due < _NEVER:
-            today = self._due
+        while self.due <= day and self.due < _NEVER:
+            today = self.due
             before = self._names[self._held] if self._held >= 0 else None
-            if self._next_version < len(self._versions) and today == self._version_day():
+            to_come = self._versions[self._next_version :]
+            if to_come and today == to_come[0][0]:
                 self._change_programme(today)
             elif self._tiers is not None:
                 self._let_go(today)
@@ -227,21 +250,22 @@ class Tracker:
             self._hold(today)
             self._record(today, before if today > self._joined_on else None)
             self._day = today
-            self._due = self._next_event()
+            self.due = self._next_event()
+        self.level = self._level_now()
+
+    def _level_now(self) -> str | None:
+        return self._names[self._held] if self._held >= 0 and self._day >= self._joined_on else None
 
     def _next_event(self) -> date:
         """The next day on which something may change without a further fact."""
-        last_days = self._last_days[:1]
+        last_days = [self._last_day_of[day] for day in self._days[:1]]
         if self._held > self._earned:
             last_days.append(self._kept[self._names[self._held]])
         due = min(last_days, default=_NEVER)
         due = due + _DAY if due < _NEVER else _NEVER
         if self._next_version < len(self._versions):
-            due = min(due, self._version_day())
+            due = min(due, self._versions[self._next_version][0])
         return min(due, self._joined_on) if self._day < self._joined_on else due
-
-    def _version_day(self) -> date:
-        return self._versions[self._next_version][0]
 
     def _record(self, day: date, before: str | None) -> None:
         after = self._names[self._held] if self._held >= 0 else None
@@ -250,19 +274,15 @@ class Tracker:
 
     def _count(self, day: date, amount: int) -> None:
         self._total += amount
-        last_day, last_days = self._last_day_of[day], self._last_days
-        if last_days and last_days[-1] == last_day:
-            self._amounts[-1] += amount
-        elif last_day < _NEVER:
-            if not last_days:  # else something leaves the window sooner
-                self._due = min(self._due, last_day + _DAY)
-            last_days.append(last_day)
+        if self._last_day_of[day] < _NEVER:
+            self.due = self.due_with(day)
+            self._days.append(day)
             self._amounts.append(amount)
 
     def _let_go(self, today: date) -> None:
-        over = bisect_left(self._last_days, today)
+        over = bisect_left(self._days, today, key=self._last_day_of.__getitem__)
         self._total -= sum(self._amounts[:over])
-        del self._last_days[:over], self._amounts[:over]
+        del self._days[:over], self._amounts[:over]
 
     def _earn(self, tiers: Tiers, last_earned: date) -> None:
         """Find the level the window earns now; a higher one was earned through `last_earned`."""
@@ -308,7 +328,7 @@ class Tracker:
         self._held = self._names.index(held) if held in self._names else -1
         self._earned = -1
         self._total, self._floor, self._ceiling = 0, -_ENDLESS, _ENDLESS
-        self._last_days, self._amounts = [], []
+        self._days, self._amounts = [], []
         if tiers:
             for fact in self._history:
                 counts = fact.kind is None or fact.kind == tiers.by

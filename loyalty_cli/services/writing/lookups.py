@@ -129,9 +129,8 @@ class RecordedBefore:
         self._acting, self._source = acting, source
         self._has_sales = imports.any_sale(acting.connection)
         self._has_units = acting.levels.by_units and imports.any_units(acting.connection)
-        #: The day of the newest sale of everybody looked up so far who has any, and of them all.
+        #: The day of the newest sale of everybody looked up so far who has any.
         self.newest: dict[int, date] = {}
-        self.newest_of_all = date.min
         self._receipts: set[str] = set()
         self.restarts = acting.programme.shop.receipts_restart != "never"
         self._period, self._of_period = "", set[str]()
@@ -145,7 +144,6 @@ class RecordedBefore:
             self._receipts = imports.known_receipts(acting.connection, keys, self._source)
             newest = imports.newest_sales(acting.connection, met) if met else {}
             self.newest |= newest
-            self.newest_of_all = max(self.newest_of_all, *newest.values(), date.min)
             with_past.update(newest)
         if met and self._has_units:
             with_past |= imports.holders_among(acting.connection, met)

@@ -9,13 +9,15 @@ debt, a reward) is for the usual steps, which take any receipt.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 
+from loyalty_cli.accounts.crowd import NOBODY, NOT_THERE, Crowd
 from loyalty_cli.domain.award import Rate
 from loyalty_cli.domain.depends import Dependence
 from loyalty_cli.domain.record import Record
-from loyalty_cli.domain.sale import UNTIMED_SECOND, Holder, Line, Moment, Sale
+from loyalty_cli.domain.sale import Holder, Line, Moment, Sale
 from loyalty_cli.exchange.receipts import Some
 from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord
 from loyalty_cli.services.writing import units
@@ -33,18 +35,16 @@ Enrol = Callable[[CustomerRef | None, Moment], int | None]
 #: Whether somebody earns, the level, which of the rules' times, store and payment if they matter.
 Group = tuple[bool, str | None, Hashable, str | None, str | None]
 
-_NOBODY = 0
 #: What a sale comes to earns whom it may, since nobody's past decides: plain sales have no limits.
 _ANYBODY = 1
 
 
-class _Sold(Record):
-    """What equal plain sales come to; the rule gives the units, if there are any."""
-
-    spend_minor: int
-    basis_id: int
-    rule: str | None
-    lot_units: int | None
+#: What equal plain sales come to: spend in minor units, basis_id, and the rule that gives units
+#: and how many, if there are any. A bare tuple, because a million of them are taken apart.
+_Sold = tuple[int, int, str | None, int | None]
+#: What a day's sales that one rule gives units for have in common, the day of expiry as a number:
+#: wallet (None: not plain), terms_id, expires_day.
+_Lot = tuple[str | None, int | None, int | None]
 
 
 class _Like(Record):
@@ -59,21 +59,14 @@ class _Like(Record):
         spend_minor = amount_minor if self.is_spend else 0
         count = self.rate.units(amount_minor)
         if not count:
-            return _Sold(spend_minor, self.basis_id, None, None)
-        return _Sold(spend_minor, self.basis_id, self.rate.rule, count)
-
-
-class _Lot(Record):
-    """What a day's sales that one rule gives units for have in common; no wallet: not plain."""
-
-    wallet: str | None
-    terms_id: int | None
-    expires_day: int | None
+            return spend_minor, self.basis_id, None, None
+        return spend_minor, self.basis_id, self.rate.rule, count
 
 
 #: No rule has an empty name: what it gives is no lot that a sale could be.
-_NOT_PLAIN = _Sold(0, 0, "", None)
-_NO_LOT, _OTHER_LOT = _Lot("", None, None), _Lot(None, None, None)
+_NOT_PLAIN: _Sold = (0, 0, "", None)
+_NO_LOT: _Lot = ("", None, None)
+_OTHER_LOT: _Lot = (None, None, None)
 
 
 class PlainSales:
@@ -104,8 +97,13 @@ class PlainSales:
             or (acting.levels.matter and acting.levels.only_kind in (None, "visits"))
         )
         #: Whom customer cells mean, by their numbers, where that is sure.
-        self._sure = {0: _NOBODY}
-        self._seen = {0}
+        self._sure = {0: NOBODY}
+        self._crowd = Crowd(acting.levels)
+        #: Where the customers of cells stand in the crowd, below 0 when their sales are not plain.
+        self._places = array("l", [NOT_THERE]) * len(self._refs)
+        self._forget()
+        #: Numbers of the receipts at hand that were recorded before, or may have been.
+        self._odd_keys = set[str]()
         self._groups = _Groups(self)
         self._lots = _Lots(self)
         self._paid_with = _PaidWith()
@@ -116,127 +114,141 @@ class PlainSales:
 
         `keys` are their numbers, made up where the file has none.
         """
-        customer_ids = self._look_up(some, keys)
-        odd_keys = self._counts.before.recorded_among(keys)
-        awaited = self._counts.awaited
-        acting, load, rows = self._acting, self._load, self._rows
-        groups, lots, paid_with = self._groups, self._lots, self._paid_with
+        self._look_up(some, keys)
+        self._odd_keys = self._counts.before.recorded_among(keys)
+        load, rows, lots = self._load, self._rows, self._lots
+        groups, paid_with = self._groups, self._paid_with
         on_store, on_payment = self._depends.on_store, self._depends.on_payment
-        levels, followed, by = acting.levels, acting.levels.followed, acting.levels.only_kind
-        today: date | None = None
-        day_number, time, taken = 0, self._begin(some.days[0]), 0
+        by_where = on_store or on_payment
+        crowd, places, by = self._crowd, self._places, self._acting.levels.only_kind
+        customer_ids, levels, due, room = crowd.customer_ids, crowd.level, crowd.due, crowd.room
+        by_spend, note = by == "spend", crowd.note
+        may_be_odd = self._may_be_odd(some)
+        today, day_number, time, others = date.min, 0, None, 0
+        at_once: dict[Hashable, _Group] = {}
         columns = zip(
-            some.are_plain, keys, some.days, some.seconds, some.callers, some.amounts_minor,
+            keys, some.days, some.seconds, some.callers, some.amounts_minor,
             some.stores, some.payments, strict=True,
         )  # fmt: skip
         # One loop with hardly a call in it, because it runs a million times.
-        for place, (
-            is_plain, key, day, second, caller, amount_minor, store, payment,
-        ) in enumerate(columns):  # fmt: skip
+        for row, (key, day, second, caller, amount_minor, store, payment) in enumerate(columns):
             if day is not today:
                 today, day_number, time = day, days.to_int(day), self._begin(day)
-            customer_id = customer_ids.get(caller)
-            if customer_id is None and is_plain and key not in odd_keys and key not in awaited:
-                customer_id = self._newcomer(customer_ids, caller, Moment(day, second))
-            if (
-                customer_id is None
-                or key in odd_keys
-                or key in awaited  # perhaps by a refund in this very file
-                or not is_plain
-                or (acting.debtors and self._owes(customer_id))
-            ):
-                self._take_other(some, keys, place)
+                at_once.clear()
+            place = places[caller]
+            if may_be_odd or place < 0:
+                place = self._place(some, key, row)
+            if place >= 0 and day_number >= due[place]:
+                place = crowd.come_to(place, Moment(day, second))
+            if place < 0:
+                self._take_other(some, keys, row)
+                others, may_be_odd = others + 1, True
                 continue
-            one = level = None
-            if customer_id and by is not None:
-                order = (day, UNTIMED_SECOND if second is None else second)
-                one = followed.get(customer_id)
-                if one is None or order < one.order:
-                    one = levels.follow(customer_id, Moment(day, second))
-                if one is None:
-                    self._take_other(some, keys, place)
-                    continue
-                level = one.tracker.at(day)
-            group = (
-                customer_id > 0, level, time,
-                store if on_store else None, payment if on_payment else None,
-            )  # fmt: skip
-            spend_minor, basis_id, rule, lot_units = groups[group][amount_minor]
+            level = levels[place]
+            which: Hashable = level
+            if by_where:
+                which = level, store if on_store else None, payment if on_payment else None
+            group = at_once.get(which)
+            if group is None:
+                group = at_once[which] = groups[
+                    place > 0, crowd.levels[level], time,
+                    store if on_store else None, payment if on_payment else None,
+                ]  # fmt: skip
+            spend_minor, basis_id, rule, lot_units = group[amount_minor]
             wallet, terms_id, expires_day = lots[rule]
             if wallet is None:
-                self._take_other(some, keys, place)
+                self._take_other(some, keys, row)
+                others, may_be_odd = others + 1, True
                 continue
             number = load.next_number
             load.next_number = number + 1
             rows.append((
-                number, customer_id or None, day_number, second, key, amount_minor, spend_minor,
-                store, paid_with[payment], basis_id, terms_id, lot_units, expires_day,
+                number, customer_ids[place] or None, day_number, second, key, amount_minor,
+                spend_minor, store, paid_with[payment], basis_id, terms_id, lot_units, expires_day,
             ))  # fmt: skip
-            taken += 1
-            if one is not None:
-                # That there is something new need not be said: nothing follows from levels here.
-                one.order = order
-                if by == "spend":
-                    one.tracker.add_today(spend_minor, by)
-                elif by == "purchases":
-                    one.tracker.add_today(1, by)
-                elif by == wallet and lot_units:
-                    one.tracker.add_today(lot_units, by)
-        self._counts.verdicts["new"] += taken
+            if place and (by_spend or by):
+                counted = spend_minor if by_spend else 1 if by == "purchases" else 0
+                if by == wallet and lot_units:
+                    counted = lot_units
+                if counted < room[place]:
+                    note(place, day_number, counted)
+                else:
+                    crowd.count(place, Moment(day, second), counted)
+        self._counts.verdicts["new"] += len(keys) - others
         load.write_many()
 
-    def _look_up(self, some: Some, keys: Sequence[str]) -> dict[int, int]:
-        """Whom the customer cells of some receipts mean, where their sales may be plain."""
-        before, sure, levels = self._counts.before, self._sure, self._acting.levels
-        callers = set(some.callers)
-        found = self._find(callers.difference(sure))
-        met = {one for one in found.union(map(sure.get, callers - self._seen)) if one}
-        self._seen |= callers
+    def _may_be_odd(self, some: Some) -> bool:
+        """False when whose sale it is decides alone whether it is plain."""
+        has_odd = self._odd_keys or self._counts.awaited or self._acting.debtors
+        return bool(has_odd) or not all(some.are_plain)
+
+    def _place(self, some: Some, key: str, row: int) -> int:
+        """Where in the crowd stands whose plain sale a receipt is; NOT_THERE: it is not plain."""
+        if not some.are_plain[row] or key in self._odd_keys or key in self._counts.awaited:
+            return NOT_THERE  # awaited perhaps by a refund in this very file
+        caller = some.callers[row]
+        if self._may_be and caller not in self._sure:
+            self._enrol_now(caller, Moment(some.days[row], some.seconds[row]))
+        place = self._places[caller]
+        if place > 0 and self._acting.debtors and self._owes(self._crowd.customer_ids[place]):
+            return NOT_THERE
+        return place
+
+    def _enrol_now(self, caller: int, moment: Moment) -> None:
+        """Somebody new is enrolled with this sale, and from here on as plain as anybody."""
+        callers = self._counts.callers
+        forgotten = callers.forgotten
+        self._crowd.be_asked(moment)
+        customer_id = self._enrol(self._refs[caller], moment)
+        if callers.forgotten > forgotten:
+            self._forget()  # others may have meant somebody else before
+        if customer_id is not None:
+            self._sure[caller] = customer_id
+            self._places[caller] = self._crowd.place_of(customer_id)
+
+    def _look_up(self, some: Some, keys: Sequence[str]) -> None:
+        """Finds out whom the customer cells of some receipts mean, and whose sales may be plain."""
+        before, levels, places = self._counts.before, self._acting.levels, self._places
+        callers = {caller for caller in set(some.callers) if places[caller] < 0}
+        met = self._find(callers)
         levels.learn_when_joined(met)
         before.look_up(keys, met)
         if not self._may_be:
-            return {}
-        # Whoever joined later, or may have bought something later already, is not plain.
+            return
         first = some.days[0]
-        if before.newest_of_all < first and levels.newest_joined <= first:
-            return sure
-        return {
-            caller: one
-            for caller in callers
-            if (one := sure.get(caller)) is not None
-            and before.newest.get(one, date.min) < first
-            and (not one or levels.joined_on(one) <= first)
-        }
+        for caller in callers:
+            one = self._sure.get(caller)
+            # Whoever joined later, or may have bought something later already, is not plain.
+            if (
+                one is not None
+                and before.newest.get(one, date.min) < first
+                and levels.joined_on(one) <= first
+            ):
+                places[caller] = self._crowd.place_of(one)
 
-    def _find(self, unknown: set[int]) -> set[int | None]:
-        """The customers whom cells mean that were not met before, or meant nobody."""
+    def _find(self, callers: set[int]) -> set[int]:
+        """The customers whom cells mean that were not met before."""
+        unknown = callers.difference(self._sure)
         if not unknown:
             return set()
-        callers, refs = self._counts.callers, self._refs
-        callers.look_up(ref for one in unknown if (ref := refs[one]) is not None)
-        found = {one: callers.of(refs[one]).customer_id for one in unknown}
-        self._sure.update((one, who) for one, who in found.items() if who is not None)
-        return set(found.values())
+        known = self._counts.callers
+        known.look_up(ref for one in unknown if (ref := self._refs[one]) is not None)
+        found = {one: known.of(self._refs[one]).customer_id for one in unknown}
+        sure = {one: who for one, who in found.items() if who is not None}
+        self._sure.update(sure)
+        return set(sure.values())
 
-    def _newcomer(self, customer_ids: dict[int, int], caller: int, moment: Moment) -> int | None:
-        """Somebody who is enrolled with this sale, and from here on as plain as anybody."""
-        if not self._may_be:
-            return None
-        callers = self._counts.callers
-        forgotten = callers.forgotten
-        customer_id = self._enrol(self._refs[caller], moment)
-        if callers.forgotten > forgotten:
-            # Others may have meant somebody else before.
-            for known in (self._sure, customer_ids):
-                known.clear()
-                known[0] = _NOBODY
-        if customer_id is not None:
-            customer_ids[caller] = self._sure[caller] = customer_id
-        return customer_id
+    def _forget(self) -> None:
+        """Whom the cells mean is to be asked again."""
+        self._sure.clear()
+        self._places[:] = array("l", [NOT_THERE]) * len(self._places)
+        self._sure[0] = NOBODY
+        self._places[0] = NOBODY if self._may_be else NOT_THERE
 
-    def _take_other(self, some: Some, keys: Sequence[str], place: int) -> None:
-        moment = Moment(some.days[place], some.seconds[place])
-        self._other(keys[place], moment, some.records[place])
+    def _take_other(self, some: Some, keys: Sequence[str], row: int) -> None:
+        moment = Moment(some.days[row], some.seconds[row])
+        self._crowd.be_asked(moment)
+        self._other(keys[row], moment, some.records[row])
 
     def _owes(self, customer_id: int) -> bool:
         """True for somebody who owes units, which the next ones fill first."""
@@ -264,7 +276,7 @@ class PlainSales:
         like = None
         if worth.rate is not None and amount_minor and self._depends.is_proportional:
             like = _Like(worth.spend_minor == amount_minor, worth.basis_id, worth.rate)
-        return _Sold(worth.spend_minor, worth.basis_id, rule, count), like
+        return (worth.spend_minor, worth.basis_id, rule, count), like
 
     def lot_of_today(self, rule_name: str | None) -> _Lot:
         """What today's lots of a rule have in common."""
@@ -274,10 +286,10 @@ class PlainSales:
         if rule is None:
             return _OTHER_LOT
         self._acting.moment = Moment(self._today)
-        lot = units.lot_in_sale(self._acting, _NOBODY, rule, 1)
+        lot = units.lot_in_sale(self._acting, NOBODY, rule, 1)
         if lot is None:
             return _OTHER_LOT
-        return _Lot(lot.wallet, lot.terms_id, days.to_int_or_none(lot.expires_on))
+        return lot.wallet, lot.terms_id, days.to_int_or_none(lot.expires_on)
 
 
 def _ways(payment: str | None) -> tuple[str, ...]:
