@@ -52,7 +52,7 @@ class Crowd:
         #: The customer at each place, 0 for nobody.
         self.customer_ids = array("q", [0])
         #: The day from which `come_to` has to be asked first.
-        self.due = array("l", [_NEVER])
+        self.due = array("i", [_NEVER])
         #: The number of the level held, of those in `levels`.
         self.level = array("H", [NOBODY])
         self.levels: list[str | None] = [None, None]
@@ -60,8 +60,8 @@ class Crowd:
         #: Less than this may be noted: it changes nothing but the total.
         self.room = array("q", [0])
         #: The last fact noted, and of every fact the one before of the same customer.
-        self._last_fact = array("l", [_NOTHING])
-        self._fact_before, self._day, self._amount = array("l"), array("l"), array("q")
+        self._last_fact = array("i", [_NOTHING])
+        self._fact_before, self._day, self._amount = array("i"), array("i"), array("q")
         self._now = Moment(date.min)
         book.crowd = self
 

@@ -16,6 +16,7 @@ from loyalty_cli.storage.people import Customer
 
 _PREFIXES = ("id", "card", "phone", "email", "name")
 _LISTED = 10
+_PHONE_BEGINS = "+0123456789"
 _PHONE_LIKE = r"[+0-9][0-9 ().\-/\u00a0]{4,}"
 
 
@@ -86,7 +87,7 @@ def normalise(books: Books, kind: str, value: str) -> str | None:
     if kind == "email":
         return normalise_email(value) if "@" in value else None
     if kind == "phone":
-        if not re.fullmatch(_PHONE_LIKE, value):
+        if value[:1] not in _PHONE_BEGINS or not re.fullmatch(_PHONE_LIKE, value):
             return None
         return normalise_phone(value, books.programme.shop.country)
     return clean(value) or None

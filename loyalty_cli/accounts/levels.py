@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from loyalty_cli.accounts.crowd import Crowd
 
 
+#: Shared by all who have reached none so far: a new one takes its place with the first.
+_NONE_REACHED: Counter[str] = Counter()
+
+
 class Followed:
     """A customer so far: `reached` is how often which level was, by the facts counted."""
 
@@ -30,7 +34,7 @@ class Followed:
     def __init__(self, tracker: Tracker) -> None:
         self.tracker = tracker
         self.order: tuple[date, int] = (date.min, 0)
-        self.reached: Counter[str] = Counter()
+        self.reached = _NONE_REACHED
         self.crossings = 0
         self.has_new = True
 

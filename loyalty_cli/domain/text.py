@@ -8,6 +8,7 @@ them; where they cannot be refused they are shown as `\\x1b`, never obeyed.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 #: Format characters that reorder or hide text; joiners inside words (ZWJ, ZWNJ) are checked apart.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -15,6 +16,7 @@ _ZERO_WIDTH = frozenset("\u00ad\u200b\u2060\ufeff\u180e")
 _JOINERS = frozenset("\u200c\u200d")
 
 
+@lru_cache(maxsize=256)  # a file's cells are looked at from several sides, one after the other
 def clean(text: str) -> str:
     """NFC, without zero-width characters, with inner and outer white space made single."""
     if text.isascii():

@@ -69,6 +69,14 @@ class Meant(Record):
 _NOBODY = Meant(None)
 
 
+class _Named(Record):
+    """The names in a row, what they are looked up by, and whether one is a number of our own."""
+
+    names: Sequence[Name]
+    keys: Sequence[tuple[str, str]]
+    has_number: bool
+
+
 class Callers:
     """Whom the customer cells of a file mean."""
 
@@ -79,18 +87,19 @@ class Callers:
         self._at_risk: set[tuple[str, str]] = set()
         #: How often everybody sure was forgotten.
         self.forgotten = 0
-        self._names: dict[CustomerRef, list[Name]] = {}
+        self._named: dict[CustomerRef, _Named] = {}
         self._owners: dict[tuple[str, str], list[int]] = {}
 
     def look_up(self, refs: Iterable[CustomerRef]) -> None:
         """Finds out about those who come next, all at once."""
-        self._names = {
-            ref: matching.names_in(self._acting, ref, self._source)
-            for ref in refs
-            if ref not in self._sure
-        }
-        keys = {name.key for names in self._names.values() for name in names}
+        self._named = {ref: self._names_in(ref) for ref in refs if ref not in self._sure}
+        keys = {key for named in self._named.values() for key in named.keys}
         self._owners = people.owner_ids(self._acting.connection, keys)
+
+    def _names_in(self, ref: CustomerRef) -> _Named:
+        names = matching.names_in(self._acting, ref, self._source)
+        keys = [name.key for name in names]
+        return _Named(names, keys, any(kind == "id" for kind, _ in keys))
 
     def of(self, ref: CustomerRef | None) -> Meant:
         """Whom that row means, by everybody known so far."""
@@ -99,10 +108,13 @@ class Callers:
         customer_id = self._sure.get(ref)
         if customer_id is not None:
             return Meant(customer_id)
-        names, owners = self._names.get(ref), self._owners
-        if names is None:
-            names = matching.names_in(self._acting, ref, self._source)
-            owners = people.owner_ids(self._acting.connection, {name.key for name in names})
+        named, owners = self._named.get(ref), self._owners
+        if named is None:
+            named = self._names_in(ref)
+            owners = people.owner_ids(self._acting.connection, set(named.keys))
+        names = named.names
+        if not named.has_number and owners.keys().isdisjoint(named.keys):
+            return Meant(None, names, True)
         found, by = matching.candidates(self._acting, names, owners)
         if len(found) != 1:
             return Meant(None, names, not found)
@@ -119,7 +131,12 @@ class Callers:
             self._sure.clear()
             self._at_risk.clear()
             self.forgotten += 1
-        self.of(ref)
+        named = self._named.get(ref)
+        surest = named.keys[0] if named is not None and named.keys else ("name", "")
+        if surest[0] not in ("name", "id") and self._owners.get(surest) == [customer_id]:
+            self._sure[ref] = customer_id  # nothing is surer, so nothing is at risk
+        else:
+            self.of(ref)
 
 
 class RecordedBefore:

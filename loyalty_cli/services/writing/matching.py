@@ -145,9 +145,7 @@ def enrol_from_row(acting: Acting, ref: CustomerRef, source: str) -> Newcomer:
     if ref.value and not ref.source_id:
         own_id = ref.value
         text = clean(ref.value)
-        given += [
-            (kind, text) for kind in ("phone", "email") if normalise(acting.books, kind, text)
-        ]
+        given += [("phone", text), ("email", text)]
     for kind, one in given:
         value = normalise(acting.books, kind, one) if one else None
         if one and value:

@@ -100,7 +100,7 @@ class PlainSales:
         self._sure = {0: NOBODY}
         self._crowd = Crowd(acting.levels)
         #: Where the customers of cells stand in the crowd, below 0 when their sales are not plain.
-        self._places = array("l", [NOT_THERE]) * len(self._refs)
+        self._places = array("i", [NOT_THERE]) * len(self._refs)
         self._forget()
         #: Numbers of the receipts at hand that were recorded before, or may have been.
         self._odd_keys = set[str]()
@@ -166,7 +166,7 @@ class PlainSales:
                 number, customer_ids[place] or None, day_number, second, key, amount_minor,
                 spend_minor, store, paid_with[payment], basis_id, terms_id, lot_units, expires_day,
             ))  # fmt: skip
-            if place and (by_spend or by):
+            if place and by is not None:
                 counted = spend_minor if by_spend else 1 if by == "purchases" else 0
                 if by == wallet and lot_units:
                     counted = lot_units
@@ -241,7 +241,7 @@ class PlainSales:
     def _forget(self) -> None:
         """Whom the cells mean is to be asked again."""
         self._sure.clear()
-        self._places[:] = array("l", [NOT_THERE]) * len(self._places)
+        self._places[:] = array("i", [NOT_THERE]) * len(self._places)
         self._sure[0] = NOBODY
         self._places[0] = NOBODY if self._may_be else NOT_THERE
 
