@@ -14,7 +14,7 @@ from loyalty_cli.accounts import status
 from loyalty_cli.domain.lots import Use
 from loyalty_cli.domain.record import Record
 from loyalty_cli.errors import NotFound, Refused
-from loyalty_cli.services.writing import persons, referring, units
+from loyalty_cli.services.writing import history_earns, persons, referring, units
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.recorded import find_act
 from loyalty_cli.storage import days, ledger, lots, people, plans, referrals, sales, usage, vouchers
@@ -68,6 +68,8 @@ def undo(acting: Acting, request: UndoRequest) -> None:
         _reverse(acting, entry, force=request.force)
     _release_claims(acting, act)
     _take_back_enrolments(acting, act)
+    if act.kind == "import":
+        history_earns.join_later_without(acting, act.id)
     if act.kind == "enroll" and act.customer_id is not None:
         acting.facts["name_removed"] = True
         people.remove(acting.connection, act.customer_id)

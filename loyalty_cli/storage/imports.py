@@ -101,6 +101,20 @@ def enrolled_with_sales(connection: sqlite3.Connection) -> list[tuple[int, int]]
     return rows.fetchall()
 
 
+def first_sales_without(connection: sqlite3.Connection, act_id: int) -> dict[int, date]:
+    """{customer: the day of their first sale by other acts} of those whose sales an act brought."""
+    standing = NOT_UNDONE.format(table="sales", as_of=days.to_int(FOREVER))
+    rows = connection.execute(
+        "WITH sold_to AS MATERIALIZED"
+        " (SELECT customer_id AS id FROM sales WHERE act_id = ?1"
+        "  UNION SELECT customer_id FROM claims WHERE act_id = ?1)"
+        " SELECT customer_id, min(day) FROM sold_to CROSS JOIN sales ON customer_id = sold_to.id"
+        f" WHERE act_id <> ?1 AND {standing} GROUP BY customer_id",
+        (act_id,),
+    )
+    return {customer_id: days.from_int(day) for customer_id, day in rows}
+
+
 def opening_units(connection: sqlite3.Connection, customer_id: int, wallet: str) -> int | None:
     """The opening balance that an import of customers gave; None when there was none."""
     row = connection.execute(

@@ -210,8 +210,8 @@ def rename(connection: sqlite3.Connection, customer_id: int, name: str) -> None:
     )
 
 
-def enrolled_earlier(connection: sqlite3.Connection, customer_id: int, day: date) -> None:
-    """Moves an enrolment back: an older sale of the customer has come to light."""
+def enrolled_otherwise(connection: sqlite3.Connection, customer_id: int, day: date) -> None:
+    """Moves an enrolment: an older sale of the customer has come to light, or was undone."""
     connection.execute(
         "UPDATE customers SET enrolled_day = ? WHERE id = ?", (days.to_int(day), customer_id)
     )

@@ -26,6 +26,11 @@ def points(till: Any, who: str) -> int:
     return int(till.json("balance", who)["wallets"]["points"]["available"])
 
 
+def joined_on(till: Any) -> str:
+    (customer,) = till.json("export", "customers")
+    return str(customer["enrolled_on"])
+
+
 @pytest.mark.parametrize(
     ("sold", "refunded"),
     [("2026-03-01", "2026-03-01 10:00"), ("2026-03-01 12:00", "2026-03-01 10:00")],
@@ -65,3 +70,45 @@ def test_a_newcomer_is_not_mixed_up_with_a_namesake_of_the_same_file(make_till: 
         alone("import", "sales", file, "--enroll")
     assert till("export", "sales") == alone("export", "sales")
     till.check()
+
+
+def test_undoing_an_import_undoes_that_it_moved_an_enrolment_back(make_till: Make) -> None:
+    till = make_till("a", PROGRAMME)
+    header = "receipt,date,amount,phone\n"
+    ann = ",0612345678\n"
+    till("import", "sales", till.file("2.csv", f"{header}B,2026-03-10,10.00{ann}"), "--enroll")
+    assert joined_on(till) == "2026-03-10"
+    earlier = till.file("1.csv", f"{header}A,2026-03-05,5.00{ann}")
+    batch = till.json("import", "sales", earlier)["batch"]
+    assert joined_on(till) == "2026-03-05"
+    till("import", "undo", str(batch))
+    assert joined_on(till) == "2026-03-10"
+    assert points(till, "1") == 10
+    till("import", "sales", earlier)
+    assert joined_on(till) == "2026-03-05"
+    assert points(till, "1") == 15
+
+
+def test_undoing_a_claim_undoes_that_it_moved_an_enrolment_back(make_till: Make) -> None:
+    till = make_till("a", PROGRAMME)
+    header = "receipt,date,amount,phone\n"
+    till("import", "sales", till.file("0.csv", f"{header}A,2026-03-05,5.00,\n"))
+    later = till.file("1.csv", f"{header}B,2026-03-10,10.00,0612345678\n")
+    till("import", "sales", later, "--enroll")
+    named = till.file("2.csv", f"{header}A,2026-03-05,5.00,0612345678\n")
+    claimed = till.json("import", "sales", named)
+    assert (claimed["claimed"], joined_on(till), points(till, "1")) == (1, "2026-03-05", 15)
+    till("import", "undo", str(claimed["batch"]))
+    assert (joined_on(till), points(till, "1")) == ("2026-03-10", 10)
+
+
+def test_undoing_an_import_leaves_enrolments_at_the_till_alone(make_till: Make) -> None:
+    till = make_till("a", PROGRAMME)
+    till("enroll", "Ann", "--card", "a", "--on", "2026-01-01")
+    header = "receipt,date,amount,card\n"
+    till("import", "sales", till.file("1.csv", f"{header}A,2026-03-05,5.00,a\n"))
+    batch = till.json("import", "sales", till.file("2.csv", f"{header}B,2026-03-02,5.00,a\n"))[
+        "batch"
+    ]
+    till("import", "undo", str(batch))
+    assert joined_on(till) == "2026-01-01"

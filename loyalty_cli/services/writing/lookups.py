@@ -6,8 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.exchange.receipts import Some
 from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord
@@ -55,7 +55,7 @@ def receipt_keys(occurrences: Occurrences, some: Some) -> list[str]:
     ]
 
 
-class Meant(Record):
+class Meant(NamedTuple):
     """Whom a row means; of somebody unknown the names it gives, to hold the receipt by.
 
     `is_new` when these names mean nobody at all; where they may mean several, nobody is guessed.
@@ -69,7 +69,7 @@ class Meant(Record):
 _NOBODY = Meant(None)
 
 
-class _Named(Record):
+class _Named(NamedTuple):
     """The names in a row, what they are looked up by, and whether one is a number of our own."""
 
     names: Sequence[Name]

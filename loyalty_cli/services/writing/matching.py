@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from loyalty_cli.accounts.finding import normalise
-from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.text import clean, is_senseless, match_key
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange.records import CustomerRef
@@ -20,7 +20,7 @@ from loyalty_cli.storage.people import Identifier
 OWN_SOURCE = "loyalty"
 
 
-class Name(Record):
+class Name(NamedTuple):
     """One way in which a row names its customer: normalised, and as given."""
 
     kind: str
@@ -119,7 +119,7 @@ def held_rows(sale_id: int, names: Sequence[Name]) -> list[HeldRow]:
     return [HeldRow(sale_id, name.kind, name.value, name.given) for name in first.values()]
 
 
-class Newcomer(Record):
+class Newcomer(NamedTuple):
     """A new customer, and the keys of the names they are found by."""
 
     customer_id: int
