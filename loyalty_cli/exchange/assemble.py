@@ -172,8 +172,10 @@ class Assembler:
         """Stores a receipt; the same one again is counted, another one of its number refused."""
         _, receipt, kind, _, minor, *_ = row
         if not minor and (given_back or kind == "refund"):
-            # Nothing was given back, or all of it before the file was written: no money moved.
+            # No money moved, unless an earlier file showed the sale before it was given back.
             self.skipped += 1
+            if given_back and kind == "sale":
+                self._voided.add_given_back(self._receipts.record(row))
             return
         place = len(self._receipts)
         earlier = None
@@ -238,6 +240,9 @@ class Assembler:
     def _pass_over(self, line: int, row: list[str], receipt: str | None) -> None:
         self.skipped += 1
         self.passed += 1
+        # What a row that does not count is in says nothing about the others.
+        place = self._table.layout.places.get("currency", -1)
+        row = [*row[:place], "", *row[place + 1 :]] if place >= 0 else row
         if receipt:
             self._voided.add(line, row, receipt)
         if receipt and self._groups is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple
@@ -41,7 +42,8 @@ class ReceiptRecord(NamedTuple):
     or what was given back. `refunded_minor` is the cumulative refund shown on
     the sale's own row. `refund_of` is the original receipt, when the file
     links it. `link` is what the vendor repeats on a sale and on its refunds
-    (Square: the Payment ID), so that a refund in a later file finds its sale.
+    (Square: the Payment ID), so that a refund in a later file finds its sale;
+    a sale paid in two ways has several, see `links_in`.
     """
 
     line: int
@@ -58,3 +60,16 @@ class ReceiptRecord(NamedTuple):
     partner: str | None = None
     payment: str | None = None
     link: str | None = None
+
+    @property
+    def may_be_of(self) -> str | None:
+        """The number of the sale that a refund is of, as far as its row tells.
+
+        Where vendors repeat a link, a refund may have a number of its own or its sale's.
+        """
+        return self.refund_of or (self.receipt if self.link else None)
+
+
+def links_in(cell: str | None) -> list[str]:
+    """The links in a cell: a sale paid in two ways has two Payment IDs."""
+    return [link for link in re.split(r"[,; ]+", cell or "") if link]

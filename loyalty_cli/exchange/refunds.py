@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Mapping
 
 from loyalty_cli.exchange.profiles import Profile
+from loyalty_cli.exchange.receipt_record import links_in
 from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import ReceiptRecord
 
@@ -23,11 +23,11 @@ def link_refunds(receipts: Receipts, given_back: Iterable[int], profile: Profile
     if refunds:
         numbers = {number for refund in refunds.values()
                    for number in (refund.receipt, refund.refund_of)}  # fmt: skip
-        links = {part for refund in refunds.values() for part in _parts(refund.link)}
+        links = {part for refund in refunds.values() for part in links_in(refund.link)}
         sales.update(number for _, number in receipts.numbers_of_sales() if number in numbers)
         for record in receipts if links else ():
             if record.kind == "sale" and record.link:
-                by_link |= {part: record.receipt for part in _parts(record.link) if part in links}
+                by_link |= {part: record.receipt for part in links_in(record.link) if part in links}
         for place, refund in refunds.items():
             refunds[place] = _linked(refund, sales, by_link, profile)
             receipts.change(place, refunds[place])
@@ -49,13 +49,13 @@ def _linked(
 ) -> ReceiptRecord:
     if refund.refund_of is not None:
         return refund._replace(refund_id=refund.refund_id or refund.receipt)
+    if profile.refund_rows == "linked" and refund.link:
+        # Its number may be the sale's, its link, too, or neither; and the sale may be in another
+        # file. So what it is known by must not depend on that: its time and amount belong to it.
+        found = refund.receipt if refund.receipt in sales else None
+        by_links = (by_link[link] for link in links_in(refund.link) if link in by_link)
+        return refund._replace(refund_of=found or next(by_links, None))
     if refund.receipt is not None and (refund.receipt in sales or profile.refund_rows == "same-id"):
         # The number is the sale's own, so only another column can tell two refunds apart.
         return refund._replace(refund_of=refund.receipt, refund_id=refund.refund_id or refund.link)
-    found = next((by_link[part] for part in _parts(refund.link) if part in by_link), None)
-    return refund._replace(refund_of=found, refund_id=refund.refund_id or refund.receipt)
-
-
-def _parts(link: str | None) -> list[str]:
-    """A cell may hold several links: a sale paid in two ways has two Payment IDs."""
-    return [part for part in re.split(r"[,; ]+", link or "") if part]
+    return refund._replace(refund_id=refund.refund_id or refund.receipt)

@@ -3,7 +3,8 @@
 A till exports a sale as paid, and later the same sale as void. Such a row is
 passed over like every sale that does not count, but it may name a sale that was
 recorded while it still counted, so it is kept apart: its number, its moment, and
-its amount as far as the row tells. A status that a sale has before it is made
+its amount as far as the row tells. So is one that was refunded and stands there
+without an amount. A status that a sale has before it is made
 (pending, declined) takes nothing back.
 """
 
@@ -57,6 +58,12 @@ class VoidedSales:
             with suppress(BadCell):
                 minor = known.amount_minor + reader.amount(row)
                 self._records[key] = known._replace(amount_minor=minor)
+
+    def add_given_back(self, record: ReceiptRecord) -> None:
+        """A sale that its row calls refunded, and of which nothing is left there."""
+        if record.receipt is not None:
+            key: Key = (record.receipt, *self._period(record.at))
+            self._records.setdefault(key, record)
 
     def close(self, receipts: Receipts, spoiled: Container[str]) -> Receipts:
         """The sales taken back; those left out that the rest of the file contradicts.

@@ -17,6 +17,7 @@ from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.sale import Line, Moment, Sale
 from loyalty_cli.errors import BadData
+from loyalty_cli.exchange.receipt_record import links_in
 from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, SalesFile
 from loyalty_cli.services.writing import history_earns, matching, selling
 from loyalty_cli.services.writing.acting import Acting, AlreadyImported
@@ -32,6 +33,7 @@ from loyalty_cli.services.writing.follow import follow
 from loyalty_cli.services.writing.lookups import Occurrences, receipt_keys
 from loyalty_cli.services.writing.plain_sales import PlainSales
 from loyalty_cli.services.writing.recorded import called_by_act
+from loyalty_cli.services.writing.same_lines import agree
 from loyalty_cli.services.writing.voided import take_back
 from loyalty_cli.services.writing.worths import Worths
 from loyalty_cli.storage import imports, sales
@@ -170,16 +172,16 @@ def _take_sale(
         counts.verdicts["held"] += 1
     else:
         counts.verdicts["new"] += 1
-    if record.link:
-        imports.add_link(
-            acting.connection, acting.act_id, request.source, record.link, sold.sale_id
-        )
-    if not record.refunded_minor and counts.awaited.isdisjoint((key, record.link)):
+    links = links_in(record.link)
+    for link in links:
+        imports.add_link(acting.connection, acting.act_id, request.source, link, sold.sale_id)
+    if not record.refunded_minor and counts.awaited.isdisjoint((key, *links)):
         return
     recorded = sales.get(acting.connection, sold.sale_id)
     if recorded is not None:
-        refund_up_to(acting, counts, recorded, record)
+        # Rows of their own say when: what the sale's row says beyond them comes after.
         post_waiting_refunds(acting, request, counts, recorded, record)
+        refund_up_to(acting, counts, recorded, record)
 
 
 def _lines(record: ReceiptRecord) -> tuple[Line, ...]:
@@ -266,7 +268,7 @@ def _differences(
         differing["customer"] = [recorded.customer_id, customer_id]
     if has_lines and sales.has_lines(acting.connection, recorded.id):
         known = sales.lines(acting.connection, recorded)
-        if sorted(known, key=repr) != sorted(sale.lines, key=repr):
+        if not agree(known, sale.lines):
             differing["items"] = [len(known), len(sale.lines)]
     return differing
 

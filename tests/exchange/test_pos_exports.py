@@ -61,7 +61,7 @@ def test_square_items(
 
 def test_square_items_link_a_refund_by_its_payment() -> None:
     refund = of_kind(read("square/item_sales_may.csv"), "refund")[0]
-    assert refund.receipt == refund.refund_id == "2vnNvUJLEhDsi2kVXXXncxIlnrJMS"
+    assert refund.receipt == "2vnNvUJLEhDsi2kVXXXncxIlnrJMS"
     assert refund.refund_of == "AX4qZUkPpOyO3zZYV4DHnToFyeZKK"
     assert refund.link == "qWSskJR8kkoRKSCBryyMtpOZU52OR"
     assert [(e.item, e.quantity, e.amount_minor) for e in refund.lines] == [

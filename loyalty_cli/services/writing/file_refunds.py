@@ -10,7 +10,7 @@ from datetime import date
 
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.errors import Refused
-from loyalty_cli.exchange.records import ReceiptRecord
+from loyalty_cli.exchange.receipt_record import ReceiptRecord, links_in
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.file_sales import Counts, ImportRequest
 from loyalty_cli.services.writing.lookups import Occurrences
@@ -68,15 +68,19 @@ def take_refund(
             acting.act_id,
             space=request.source,
             refund_key=key,
-            receipt=record.refund_of,
+            receipt=record.may_be_of,
             link=record.link,
             moment=acting.moment,
             amount_minor=record.amount_minor,
         )
         counts.waiting.add(key)
-        counts.awaited.update(one for one in (record.refund_of, record.link) if one)
+        counts.awaited.update(links_in(record.link))
+        if record.may_be_of:
+            counts.awaited.add(record.may_be_of)
         return
-    if _keyless_refund(acting, counts, sale, record, acting.moment.day):
+    if _keyless_refund(acting, counts, sale, record, acting.moment.day) or _told_already(
+        acting, sale, record
+    ):
         counts.verdicts["same"] += 1
         return
     if refund(acting, counts, sale, record, record.amount_minor, key):
@@ -86,11 +90,14 @@ def take_refund(
 def _refund_key(
     request: ImportRequest, record: ReceiptRecord, moment: Moment, occurrences: Occurrences
 ) -> str:
-    """A refund's own id; else its sale, time and amount, and which of the equal ones."""
+    """A refund's own id; else its number or sale, time and amount, and which of the equal ones.
+
+    Nothing that depends on what else is in the file.
+    """
     if record.refund_id is not None:
         return f"{request.source}|{record.refund_id}"
     shown = [
-        record.refund_of,
+        record.receipt or record.refund_of,
         record.link,
         moment.day.isoformat(),
         moment.second,
@@ -100,14 +107,15 @@ def _refund_key(
 
 
 def _refunded_sale(acting: Acting, request: ImportRequest, record: ReceiptRecord) -> SaleRow | None:
-    if record.refund_of is not None:
-        found = sales.by_receipt(acting.connection, record.refund_of, request.source)
-        found = found or called_by_act(acting.connection, record.refund_of, request.source)
+    number = record.may_be_of
+    if number is not None:
+        found = sales.by_receipt(acting.connection, number, request.source)
+        found = found or called_by_act(acting.connection, number, request.source)
         earlier = [sale for sale in found if sale.moment.day <= acting.moment.day]
         if earlier:
             return earlier[-1]
-    if record.link is not None:
-        linked = imports.linked_sales(acting.connection, request.source, record.link)
+    for link in links_in(record.link):
+        linked = imports.linked_sales(acting.connection, request.source, link)
         if linked:
             return sales.get(acting.connection, linked[0])
     return None
@@ -134,15 +142,32 @@ def _keyless_refund(
     return counts.by_hand[key] <= by_hand
 
 
+def _told_already(acting: Acting, sale: SaleRow, record: ReceiptRecord) -> bool:
+    """True when an earlier file said of the sale itself that it was given back, this much with it.
+
+    Such a refund has no key; as long as there is more to refund, a row of its own is another.
+    """
+    refunds = sales.refunds_of(acting.connection, sale.id)
+    left_minor = sale.amount_minor - sum(one.amount_minor for one in refunds)
+    without_row = [one for one in refunds if one.refund_key is None]
+    acts = [ledger.get_act(acting.connection, one.act_id) for one in without_row]
+    told_minor = sum(
+        one.amount_minor
+        for one, act in zip(without_row, acts, strict=True)
+        if act is None or act.origin == "import"
+    )
+    return left_minor < record.amount_minor <= told_minor
+
+
 def post_waiting_refunds(
     acting: Acting, request: ImportRequest, counts: Counts, sale: SaleRow, record: ReceiptRecord
 ) -> None:
     """Refunds that came before their sale are posted now, dated as they were."""
+    links = set(links_in(record.link))
     for waiting in imports.waiting_refunds(acting.connection, request.source):
-        is_meant = (waiting.receipt is not None and waiting.receipt == sale.receipt) or (
-            waiting.link is not None and waiting.link == record.link
-        )
-        if not is_meant or waiting.moment.day < sale.moment.day:
+        is_meant = waiting.receipt is not None and waiting.receipt == sale.receipt
+        is_linked = not links.isdisjoint(links_in(waiting.link))
+        if not (is_meant or is_linked) or waiting.moment.day < sale.moment.day:
             continue
         counts.waiting.discard(waiting.refund_key)
         if waiting.amount_minor:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.domain.record import Record
-from loyalty_cli.exchange.records import ReceiptRecord, SalesFile
+from loyalty_cli.exchange.receipt_record import ReceiptRecord, links_in
+from loyalty_cli.exchange.records import SalesFile
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.held import claim_held
 from loyalty_cli.services.writing.late import LateReceipts
@@ -70,7 +71,7 @@ class Counts:
         self.awaited = {
             name
             for waiting in imports.waiting_refunds(acting.connection, request.source)
-            for name in (waiting.receipt, waiting.link)
+            for name in (waiting.receipt, *links_in(waiting.link))
             if name
         }
         self.by_hand: dict[tuple[int, int, date], int] = {}
