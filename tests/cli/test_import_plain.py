@@ -112,3 +112,29 @@ def test_undoing_an_import_leaves_enrolments_at_the_till_alone(make_till: Make) 
     ]
     till("import", "undo", str(batch))
     assert joined_on(till) == "2026-01-01"
+
+
+@pytest.mark.parametrize(
+    ("known", "column", "cell", "is_hers"),
+    [
+        (("--phone", "0612345678"), "phone", "0687654321", False),
+        (("--phone", "0612345678"), "phone", "06 12 34 56 78", True),
+        (("--phone", "0612345678"), "email", "ann@x.org", True),
+        (("--email", "ann@x.org"), "email", "lee@x.org", False),
+        (("--card", "1234"), "card", "5678", False),
+        (("--card", "1234"), "customer", "C0001", True),
+        ((), "phone", "0687654321", True),
+    ],
+)
+def test_a_namesake_with_another_phone_is_not_her(
+    make_till: Make, known: tuple[str, ...], column: str, cell: str, is_hers: bool
+) -> None:
+    till = make_till("a", PROGRAMME)
+    till("enroll", "Ann Lee", *known, "--on", "2026-01-01")
+    file = till.file(
+        "f.csv", f"receipt,date,amount,name,{column}\nR1,2026-03-01,10.00,Ann Lee,{cell}\n"
+    )
+    result = till.json("import", "sales", file)
+    assert (result["new"], result["held"]) == ((1, 0) if is_hers else (0, 1))
+    assert points(till, "id:1") == (10 if is_hers else 0)
+    till.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from loyalty_cli.storage import people
 from loyalty_cli.storage.imports import HeldRow
 from loyalty_cli.storage.people import Identifier
 
+_OWN_KINDS = ("card", "phone", "email")
 #: The source whose ids are the numbers that customers have in a shop's own export.
 OWN_SOURCE = "loyalty"
 
@@ -95,13 +97,22 @@ def candidates(
 
 
 def _is_namesake(acting: Acting, customer_id: int, names: Sequence[Name]) -> bool:
-    """True for somebody whom the same source knows by another id: not the one who is named."""
-    text = names[-1].value
-    ids = {name.kind: name.value for name in names if name.kind.startswith("source:")}
+    """True for somebody known by another id, card, phone or e-mail than the row gives."""
+    # A column that is only called "customer" may hold any of these, and contradicts none.
+    often = Counter(name.given for name in names)
+    given: dict[str, set[str]] = {}
+    for kind, value, text in names:
+        if kind.startswith("source:") or (kind in _OWN_KINDS and often[text] == 1):
+            given.setdefault(kind, set()).add(value)
+    known: dict[str, set[str]] = {}
+    for one in people.identifiers(acting.connection, customer_id) if given else ():
+        known.setdefault(one.kind, set()).add(one.value)
+    shown = {names[-1].value}
     return any(
-        # A column that is only called "customer" may hold a name, which is no id then.
-        ids.get(one.kind, text) not in (text, one.value)
-        for one in people.identifiers(acting.connection, customer_id)
+        # What is also the name that was found may be no id.
+        known[kind].isdisjoint(values) and values != shown
+        for kind, values in given.items()
+        if kind in known
     )
 
 
