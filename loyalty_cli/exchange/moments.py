@@ -210,6 +210,8 @@ class MomentReader:
             raise ValueError("is not a date")
         order = self._order
         if order == "ymd":
+            if len(c) == 4:
+                raise UnknownOrder("has its year at the end: add --date-format dmy or mdy")
             return date(self._year(a), int(b), int(c))
         if order is None and (int(a) == int(b) or min(int(a), int(b)) > 12):
             order = "dmy"  # both orders mean the same day, or neither means one
