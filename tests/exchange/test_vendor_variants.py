@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -92,3 +92,46 @@ def test_years_first_with_four_digits_need_no_order() -> None:
 def test_a_year_at_the_end_under_a_declared_year_first_names_the_option() -> None:
     file = read(files_of("6/11/2026")[0][1], date_format="ymd")
     assert "--date-format dmy or mdy" in file.rejects[0].reason
+
+
+# ── Stripe ───────────────────────────────────────────────────────────────────────────────
+
+STRIPE_NOW = (
+    "id,Created date (UTC),Amount,Amount Refunded,Currency,Converted Amount,Fee,Mode,Status,"
+    "Customer Email\n"
+)
+
+
+def stripe_row(number: int, status: str, refunded: str = "0.00") -> str:
+    return (
+        f"ch_{number},2026-09-01 10:0{number}:00,20.00,{refunded},usd,20.00,0.88,Live,{status},"
+        f"c{number}@example.com\n"
+    )
+
+
+def test_stripe_with_the_columns_of_today_and_without_captured() -> None:
+    rows = stripe_row(1, "Paid") + stripe_row(2, "Refunded", "20.00") + stripe_row(3, "Paid", "5")
+    file = read(STRIPE_NOW + rows)
+    assert file.profile == "stripe-payments"
+    assert brief(file) == [
+        ("ch_1", "sale", 2000, 0), ("ch_2", "sale", 2000, 2000), ("ch_3", "sale", 2000, 500),
+    ]  # fmt: skip
+    at = file.receipts[0].at
+    assert isinstance(at, datetime)
+    assert (at.hour, at.utcoffset()) == (10, timedelta(0))
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["requires_payment_method", "requires_action", "requires_capture", "requires_confirmation",
+     "processing", "canceled", "Requires payment method", "Failed"],
+)  # fmt: skip
+def test_stripe_payments_that_were_never_made(status: str) -> None:
+    file = read(STRIPE_NOW + stripe_row(1, "succeeded") + stripe_row(2, status))
+    assert brief(file) == [("ch_1", "sale", 2000, 0)]
+    assert file.skipped == 1
+
+
+@pytest.mark.parametrize("status", ["_", "required_action", "needs_response"])
+def test_an_underscore_makes_no_unknown_word_known(status: str) -> None:
+    assert refused(read(STRIPE_NOW + stripe_row(1, status))) == [("Status", status)]
