@@ -139,8 +139,11 @@ def heading(text: str) -> str:
 
 
 def word(text: str) -> str:
-    """The form in which words of a closed list (statuses, types) are compared."""
-    return clean(text).casefold()
+    """The form in which words of a closed list (statuses, types) are compared.
+
+    `partially_refunded` is the same word as `Partially refunded`.
+    """
+    return clean(text).casefold().replace("_", " ")
 
 
 def join_list(values: Iterable[str]) -> str:
