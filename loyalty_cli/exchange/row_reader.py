@@ -154,12 +154,14 @@ class RowReader:
             kind = self._profile.types.get(name)
             if kind is None:
                 raise BadCell("type", type_, "is no type of sale that is known")
+        if kind == "skip":
+            return None  # the status of what is no sale (a payout) has words of its own
         standing = "counts"
         if name := word(self._tidy.text(status)):
             standing = self._profile.statuses.get(name, "")
             if not standing:
                 raise BadCell("status", status, "is a status that is not known")
-        if kind == "skip" or standing == "never":
+        if standing == "never":
             return None
         return Words(kind, standing == "refunded")
 

@@ -135,3 +135,101 @@ def test_stripe_payments_that_were_never_made(status: str) -> None:
 @pytest.mark.parametrize("status", ["_", "required_action", "needs_response"])
 def test_an_underscore_makes_no_unknown_word_known(status: str) -> None:
     assert refused(read(STRIPE_NOW + stripe_row(1, status))) == [("Status", status)]
+
+
+# ── SumUp ────────────────────────────────────────────────────────────────────────────────
+
+SUMUP_DE = (
+    "E-Mail,Datum,Transaktions-ID,Zahlungsart,Status,Kartentyp,Letzte 4 Ziffern,Durchgeführt mit,"
+    "Zahlungsmethode,Beschreibung,Betrag inkl. MwSt.,Netto,Trinkgeldbetrag,Gebühr,Auszahlung,"
+    "Auszahlungsdatum,Auszahlungs-ID,Referenz\n"
+)
+SUMUP_EN = (
+    "Email,Date,Transaction ID,Type,Status,Payment method,Description,{amount},Net,Tip Amount,"
+    "Fee,Payout,Payout date,Payout ID,Reference\n"
+)
+
+
+def sumup_row(
+    number: int, kind: str, status: str, amount: str, tip: str = "0.0", paid: str = "CREDIT"
+) -> str:
+    return (
+        f"shop@example.com,2026-03-24 12:3{number}:00,TX{number},{kind},{status},VISA,**** 0042,"
+        f"{paid},POS,1 x Tee,{amount},1.0,{tip},0.3,,,,\n"
+    )
+
+
+def sumup_payout(number: int, status: str) -> str:
+    return (
+        f",2026-03-24 12:3{number}:15,TX{number},Auszahlung,{status},,,,,,17.0,,,,16.7,"
+        "2026-03-26,952982,\n"
+    )
+
+
+@pytest.mark.parametrize("status", ["Gezahlt", "Geplant"])
+def test_sumup_transactions_say_in_zahlungsart_what_a_row_is(status: str) -> None:
+    file = read(
+        SUMUP_DE + sumup_row(1, "Umsatz", "Erfolgreich", "17.0", "1.0") + sumup_payout(1, status)
+        + sumup_row(2, "Umsatz", "Fehlgeschlagen", "9.0")
+        + sumup_row(3, "Umsatz", "Erfolgreich", "4.5", paid="CASH")
+        + sumup_row(3, "Rückerstattung", "Erfolgreich", "-2.0")
+        + sumup_row(3, "Gutschrift", "Erfolgreich", "1.5"),
+        "CHF",
+    )  # fmt: skip
+    assert file.profile == "sumup-sales"
+    assert brief(file) == [
+        ("TX1", "sale", 1600, 0), ("TX3", "sale", 450, 0),
+        ("TX3", "refund", 200, 0), ("TX3", "refund", 150, 0),
+    ]  # fmt: skip
+    assert [record.payment for record in file.receipts][:2] == ["CREDIT", "cash"]
+    assert {record.refund_of for record in list(file.receipts)[2:]} == {"TX3"}
+    assert file.skipped == 2
+    assert not file.voided
+
+
+def test_a_zahlungsart_beside_the_type_is_how_the_sale_was_paid() -> None:
+    header = "Datum,Transaktions-ID,Zahlungsart,Status,Typ,Betrag inkl. MwSt.\n"
+    file = read(header + "24.03.2026,TX1,Mastercard,Erfolgreich,Verkauf,3.50\n", "EUR")
+    assert brief(file) == [("TX1", "sale", 350, 0)]
+    assert file.receipts[0].payment == "Mastercard"
+
+
+def test_a_zahlungsart_that_may_be_either_is_refused() -> None:
+    header = "Datum,Transaktions-ID,Zahlungsart,Status,Betrag inkl. MwSt.\n"
+    file = read(header + "24.03.2026,TX1,Mastercard,Erfolgreich,3.50\n", "EUR")
+    assert refused(file) == [("Zahlungsart", "Mastercard")]
+
+
+@pytest.mark.parametrize("amount", ["Total", "Amount incl. VAT"])
+def test_sumup_transactions_in_english_count_what_was_paid_not_the_net(amount: str) -> None:
+    file = read(
+        SUMUP_EN.format(amount=amount)
+        + "shop@example.com,2026-03-24 12:31:00,TX1,Sale,Successful,POS,Tea,17.00,15.70,1.00,,,,,\n"
+        + ",2026-03-24 12:31:15,TX1,Payout,Paid,,,17.00,,,0.30,16.70,2026-03-26,952982,\n"
+        + "shop@example.com,2026-03-24 12:33:00,TX3,Sale,Refunded,POS,Tea,4.50,4.10,0.00,,,,,\n",
+        "GBP",
+    )  # fmt: skip
+    assert file.profile == "sumup-sales"
+    assert brief(file) == [("TX1", "sale", 1600, 0), ("TX3", "sale", 450, 450)]
+    assert file.skipped == 1
+
+
+def test_a_sumup_sale_given_back_counts_once_with_the_row_of_its_refund() -> None:
+    rows = sumup_row(1, "Umsatz", "Erstattet", "9.0")
+    assert brief(read(SUMUP_DE + rows, "CHF")) == [("TX1", "sale", 900, 900)]
+    rows += sumup_row(1, "Rückerstattung", "Erfolgreich", "-9.0")
+    assert brief(read(SUMUP_DE + rows, "CHF")) == [
+        ("TX1", "sale", 900, 0), ("TX1", "refund", 900, 0),
+    ]  # fmt: skip
+
+
+def test_a_sumup_status_that_nobody_knows_refuses_a_sale() -> None:
+    rows = sumup_row(1, "Umsatz", "Geplant", "9.0")
+    assert refused(read(SUMUP_DE + rows, "CHF")) == [("Status", "Geplant")]
+
+
+def test_a_sumup_sales_report_with_the_time_in_a_column_of_its_own() -> None:
+    header = "Date,Time,Type,Transaction ID,Payment method,Quantity,Description,Price (gross)\n"
+    file = read(header + "24.03.2026,12:32,Sale,TX1,Cash,1,Tea,4.00\n", "GBP")
+    assert brief(file) == [("TX1", "sale", 400, 0)]
+    assert file.receipts[0].at == datetime(2026, 3, 24, 12, 32)
