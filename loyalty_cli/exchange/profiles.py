@@ -18,13 +18,14 @@ from loyalty_cli.exchange.cells import heading, word
 
 #: Every role a column can have. `amount` is the row's own amount; `receipt_amount` the total of
 #: the whole receipt, stated on its first row or on all of them; `less` columns (tips) are taken
-#: off `amount`; `refund_base` is the total that `refunded` is a part of; `contact` holds a phone
-#: or an e-mail; `customer` anything that names the customer.
+#: off `amount`; `refund_base` is the total that `refunded` is a part of; `tip` is no part of
+#: `amount`, but goes back with it, so that it may be part of `refunded`; `contact` holds a phone or
+#: an e-mail; `customer` anything that names the customer.
 ROLES = (
     "receipt", "date", "time", "zone", "type", "status", "amount", "less", "receipt_amount",
     "unit_price", "line_discount", "quantity", "sku", "category", "item", "customer", "name",
     "phone", "email", "contact", "card", "customer_id", "store", "partner", "payment",
-    "currency", "refunded", "refund_base", "refund_of", "refund_id", "link",
+    "currency", "refunded", "refund_base", "tip", "refund_of", "refund_id", "link",
 )  # fmt: skip
 #: Having one of these means that a row is a line of a receipt, where `rows` is "auto".
 LINE_ROLES = ("item", "sku", "category", "quantity", "unit_price")

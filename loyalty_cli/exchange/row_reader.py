@@ -23,7 +23,7 @@ from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import CustomerRef, RowLine
 
 PLACE_ROLES = ("store", "partner", "payment")
-REFUND_ROLES = ("refunded", "refund_base", "refund_of", "refund_id", "link")
+REFUND_ROLES = ("refunded", "refund_base", "tip", "refund_of", "refund_id", "link")
 _LINE = ("quantity", "sku", "category", "item", "unit_price", "line_discount")
 _ONE = Fraction(1)
 #: A sale that was made and then taken back as a whole, in English, German and their neighbours.
@@ -67,6 +67,7 @@ class Refunds(NamedTuple):
 
     refunded: str = ""
     base: str = ""
+    tip: str = ""
     refund_of: str | None = None
     refund_id: str | None = None
     link: str | None = None
@@ -303,20 +304,23 @@ class RowReader:
         """The cells about refunds."""
         if self._of_refunds is None:
             return _NO_REFUNDS
-        refunded, base, *ids = self._of_refunds(row)
-        return Refunds(refunded, base, *(self._tidy.id(cell) or None for cell in ids))
+        refunded, base, tip, *ids = self._of_refunds(row)
+        return Refunds(refunded, base, tip, *(self._tidy.id(cell) or None for cell in ids))
 
     def refunded(self, cells: Refunds, amount_minor: int) -> int:
         """The cumulative refund on a sale's row, in minor units.
 
-        Where it is part of a total with tax and shipping, its share counts.
+        Where it is part of a total with tax and shipping, its share counts. A tip that goes
+        back, too, is no part of the sale.
         """
         if not cells.refunded.strip():
             return 0
         minor = abs(self.money("refunded", cells.refunded))
         whole = abs(self.money("refund_base", cells.base)) if cells.base.strip() else amount_minor
-        if minor > whole:
+        tip = abs(self.money("tip", cells.tip)) if cells.tip.strip() else 0
+        if minor > whole + tip:
             raise BadCell("refunded", cells.refunded, "is more than the sale")
+        minor = min(minor, whole)
         if whole == amount_minor or not minor:
             return minor
         return round_fraction(Fraction(minor * amount_minor, whole), "nearest")

@@ -233,3 +233,38 @@ def test_a_sumup_sales_report_with_the_time_in_a_column_of_its_own() -> None:
     file = read(header + "24.03.2026,12:32,Sale,TX1,Cash,1,Tea,4.00\n", "GBP")
     assert brief(file) == [("TX1", "sale", 400, 0)]
     assert file.receipts[0].at == datetime(2026, 3, 24, 12, 32)
+
+
+# ── Clover ───────────────────────────────────────────────────────────────────────────────
+
+CLOVER = (
+    "Payment Date,Payment ID,Tender,Currency,Amount,Tax Amount,Tip Amount,Customer Name,Result,"
+    "# Refunds,Refund Amount\n"
+)
+
+
+def clover_row(
+    number: int, tip: str = "", result: str = "SUCCESS", refunded: str = "", zone: str = "EDT"
+) -> str:
+    return (
+        f"23-Aug-2026 11:0{number} AM {zone},CLV{number},Credit Card,USD,12.50,0.93,{tip},"
+        f"DOE/JANE,{result},1,{refunded}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tip", "refunded", "taken_back"),
+    [("2.00", "14.50", 1250), ("2.00", "12.50", 1250), ("2.00", "13.00", 1250),
+     ("2.00", "6.25", 625), ("", "12.50", 1250), ("0.00", "", 0)],
+)  # fmt: skip
+def test_a_clover_refund_may_hold_the_tip(tip: str, refunded: str, taken_back: int) -> None:
+    file = read(CLOVER + clover_row(1, tip, refunded=refunded))
+    assert file.profile == "clover-payments"
+    assert brief(file) == [("CLV1", "sale", 1250, taken_back)]
+
+
+@pytest.mark.parametrize(("tip", "refunded"), [("2.00", "14.51"), ("", "14.50")])
+def test_a_clover_refund_of_more_than_was_paid_is_refused(tip: str, refunded: str) -> None:
+    assert refused(read(CLOVER + clover_row(1, tip, refunded=refunded))) == [
+        ("Refund Amount", refunded)
+    ]
