@@ -31,7 +31,8 @@ _CLOCK = (
     r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
     r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
-_ZONE = r"(?P<offset>[+-][0-9]{2}:?[0-9]{2})|(?P<named>[A-Za-z]{1,5})"
+_ZONE = r"(?:GMT|UTC)?(?P<offset>[+-][0-9]{2}:?[0-9]{2})|(?P<named>[A-Za-z]{1,5})"
+_OFFSET = re.compile(r"(?:GMT|UTC)?([+-][0-9]{2}:?[0-9]{2})")
 _MOMENT_START = re.compile(rf"{_DAY}(?![0-9])")
 _MOMENT = re.compile(rf"{_DAY}(?:(?:T|,? ){_CLOCK}(?: ?(?:{_ZONE}))?)?")
 _NUMERIC_DAY = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
@@ -234,7 +235,10 @@ class MomentReader:
         if match["named"]:
             zone = self._zone_named(match["named"])
             if zone is None:
-                raise ValueError(f"has a time zone that is not known: {match['named']}")
+                raise ValueError(
+                    f"has a time zone that is not known, or may be several: {match['named']}. "
+                    "Name it under [zones] in a profile of your own"
+                )
             return zone
         return None
 
@@ -246,8 +250,8 @@ class MomentReader:
         zone: tzinfo | None
         if known.upper() in ("Z", "UTC", "GMT"):
             zone = UTC
-        elif re.fullmatch(r"[+-][0-9]{2}:?[0-9]{2}", known):
-            zone = _fixed(known.replace(":", ""))
+        elif offset := _OFFSET.fullmatch(known):
+            zone = _fixed(offset[1].replace(":", ""))
         else:
             zone = zone_called(known) if "/" in known else None
             if zone is None:

@@ -137,6 +137,13 @@ def test_an_underscore_makes_no_unknown_word_known(status: str) -> None:
     assert refused(read(STRIPE_NOW + stripe_row(1, status))) == [("Status", status)]
 
 
+@pytest.mark.parametrize(
+    ("status", "refunded"), [("Disputed", 0), ("Dispute won", 0), ("Dispute lost", 2000)]
+)
+def test_a_stripe_payment_counts_until_its_dispute_is_lost(status: str, refunded: int) -> None:
+    assert brief(read(STRIPE_NOW + stripe_row(1, status))) == [("ch_1", "sale", 2000, refunded)]
+
+
 # ── SumUp ────────────────────────────────────────────────────────────────────────────────
 
 SUMUP_DE = (
@@ -268,3 +275,55 @@ def test_a_clover_refund_of_more_than_was_paid_is_refused(tip: str, refunded: st
     assert refused(read(CLOVER + clover_row(1, tip, refunded=refunded))) == [
         ("Refund Amount", refunded)
     ]
+
+
+@pytest.mark.parametrize("result", ["AUTH_EXPIRED", "PRE_AUTH", "PREAUTH", "AUTH", "FAIL"])
+def test_clover_payments_that_were_never_made(result: str) -> None:
+    file = read(CLOVER + clover_row(1) + clover_row(2, result=result))
+    assert brief(file) == [("CLV1", "sale", 1250, 0)]
+    assert (file.skipped, list(file.voided)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [("EDT", -4), ("AST", -4), ("ADT", -3), ("GMT", 0), ("GMT-04:00", -4), ("UTC+0200", 2)],
+)
+def test_clover_times_say_their_zone(zone: str, hours: int) -> None:
+    at = read(CLOVER + clover_row(1, zone=zone)).receipts[0].at
+    assert isinstance(at, datetime)
+    assert (at.hour, at.utcoffset()) == (11, timedelta(hours=hours))
+
+
+def test_letters_that_are_several_zones_are_asked_about() -> None:
+    file = read(CLOVER + clover_row(1, zone="IST"))
+    assert "may be several: IST" in file.rejects[0].reason
+    assert "[zones]" in file.rejects[0].reason
+
+
+# ── Square ───────────────────────────────────────────────────────────────────────────────
+
+SQUARE_PAYMENTS = (
+    "Date,Time,Time Zone,Gross Sales,Discounts,Net Sales,Tax,Tip,Total Collected,"
+    "Transaction ID,Payment ID,Event Type,Location,Transaction Status\n"
+)
+
+
+def test_a_drawer_that_was_opened_is_no_sale() -> None:
+    items = square_item("2026-06-11", 1) + square_item("2026-06-11", 2, "No Sale")
+    file = read(SQUARE_ITEMS + items)
+    assert (brief(file), file.skipped) == ([("T1", "sale", 700, 0)], 1)
+    rows = "".join(
+        f"2026-06-11,10:02:11,,$7.00,$0.00,$7.00,$0.00,$0.00,$7.00,T{n},P{n},{event},Cafe,{status}\n"
+        for n, event, status in [(1, "Payment", "Complete"), (2, "No Sale", "")]
+    )
+    file = read(SQUARE_PAYMENTS + rows)
+    assert (file.profile, brief(file)) == ("square-transactions", [("T1", "sale", 700, 0)])
+    assert (file.skipped, list(file.voided)) == (1, [])
+
+
+@pytest.mark.parametrize("zone", ["Atlantic Time (Canada)", "GMT-03:00", "-0300"])
+def test_square_names_its_zones_in_several_ways(zone: str) -> None:
+    file = read(SQUARE_ITEMS + square_item("2026-06-11", 1, zone=zone))
+    at = file.receipts[0].at
+    assert isinstance(at, datetime)
+    assert at.utcoffset() == timedelta(hours=-3)
