@@ -52,7 +52,7 @@ class KnownRows:
         return (
             not (layout.by_lines or layout.less)
             and {"receipt", "amount"} <= places
-            and places.isdisjoint(("receipt_amount", "zone"))
+            and places.isdisjoint(("receipt_amount", "zone", "cancelled"))
         )
 
     def remembered(self, batch: Batch) -> tuple[Columns, list[int]]:

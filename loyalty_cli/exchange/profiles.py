@@ -20,12 +20,13 @@ from loyalty_cli.exchange.cells import heading, word
 #: the whole receipt, stated on its first row or on all of them; `less` columns (tips) are taken
 #: off `amount`; `refund_base` is the total that `refunded` is a part of; `tip` is no part of
 #: `amount`, but goes back with it, so that it may be part of `refunded`; `contact` holds a phone or
-#: an e-mail; `customer` anything that names the customer.
+#: an e-mail; `customer` anything that names the customer. Where `cancelled` (mostly a day) is
+#: filled, the sale was taken back as a whole, although its status may count.
 ROLES = (
-    "receipt", "date", "time", "zone", "type", "status", "amount", "less", "receipt_amount",
-    "unit_price", "line_discount", "quantity", "sku", "category", "item", "customer", "name",
-    "phone", "email", "contact", "card", "customer_id", "store", "partner", "payment",
-    "currency", "refunded", "refund_base", "tip", "refund_of", "refund_id", "link",
+    "receipt", "date", "time", "zone", "type", "status", "cancelled", "amount", "less",
+    "receipt_amount", "unit_price", "line_discount", "quantity", "sku", "category", "item",
+    "customer", "name", "phone", "email", "contact", "card", "customer_id", "store", "partner",
+    "payment", "currency", "refunded", "refund_base", "tip", "refund_of", "refund_id", "link",
 )  # fmt: skip
 #: Having one of these means that a row is a line of a receipt, where `rows` is "auto".
 LINE_ROLES = ("item", "sku", "category", "quantity", "unit_price")

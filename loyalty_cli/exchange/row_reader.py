@@ -112,7 +112,8 @@ class RowReader:
             return cells(*roles) if any(role in places for role in roles) else None
 
         self._of_words = cells("type", "status")
-        self._has_words = not places.keys().isdisjoint(("type", "status"))
+        self._cancelled = places.get("cancelled", absent)
+        self._has_words = not places.keys().isdisjoint(("type", "status", "cancelled"))
         self._when = cells("date", "time", "zone")
         self._amount = cells("amount", "receipt_amount", "currency")
         self._receipt_place = places.get("receipt", absent)
@@ -144,10 +145,10 @@ class RowReader:
             return _UNSAID
         cells = self._of_words(row)
         try:
-            return self.known_words[cells]
+            words = self.known_words[cells]
         except KeyError:
             words = self.known_words[cells] = self._read_words(*cells)
-            return words
+        return None if row[self._cancelled].strip() else words
 
     def _read_words(self, type_: str, status: str) -> Words | None:
         kind: str | None = None
@@ -168,6 +169,8 @@ class RowReader:
 
     def taken_back_by(self, row: list[str]) -> str | None:
         """The role (type, status) of the cell that takes a sale back as a whole, or None."""
+        if row[self._cancelled].strip():
+            return "status"
         type_, status = (word(self._tidy.text(cell)) for cell in self._of_words(row))
         if type_ in _TAKEN_BACK:
             return "type"

@@ -327,3 +327,37 @@ def test_square_names_its_zones_in_several_ways(zone: str) -> None:
     at = file.receipts[0].at
     assert isinstance(at, datetime)
     assert at.utcoffset() == timedelta(hours=-3)
+
+
+# ── Shopify ──────────────────────────────────────────────────────────────────────────────
+
+SHOPIFY = (
+    "Name,Email,Financial Status,Paid at,Currency,Subtotal,Total,Created at,Lineitem quantity,"
+    "Lineitem name,Lineitem price,Cancelled at,Refunded Amount\n"
+)
+
+
+def shopify_order(number: int, cancelled: str = "", status: str = "paid") -> str:
+    day = f"2026-09-0{number} 09:58:12 -0400"
+    return (
+        f"#{number},c{number}@example.com,{status},{day},USD,30.00,35.00,{day},2,Tee,10.00,"
+        f"{cancelled},0.00\n#{number},c{number}@example.com,,,,,,,1,Mug,10.00,,\n"
+    )
+
+
+@pytest.mark.parametrize("status", ["paid", "partially_refunded", "refunded", "voided"])
+def test_a_shopify_order_that_was_cancelled_is_taken_back(status: str) -> None:
+    cancelled = shopify_order(2, "2026-09-03 08:00:00 -0400", status)
+    file = read(SHOPIFY + shopify_order(1) + cancelled + shopify_order(3))
+    assert [(r.receipt, r.amount_minor, len(r.lines)) for r in file.receipts] == [
+        ("#1", 3000, 2), ("#3", 3000, 2),
+    ]  # fmt: skip
+    assert (file.rejects, file.skipped) == ((), 2)
+    assert [(r.receipt, r.amount_minor) for r in file.voided] == [("#2", 3000)]
+
+
+def test_a_header_that_comes_again_is_no_cancelled_order() -> None:
+    file = read(SHOPIFY + shopify_order(1) + SHOPIFY + shopify_order(2))
+    assert brief(file) == [("#1", "sale", 3000, 0), ("#2", "sale", 3000, 0)]
+    assert not list(file.voided)
+    assert file.skipped == 0
