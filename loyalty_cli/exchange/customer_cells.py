@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from loyalty_cli.exchange.cells import Tidier, is_destroyed_id, word
-from loyalty_cli.exchange.phones import normalise_email
+from loyalty_cli.exchange.phones import normalise_email, without_fraction
 from loyalty_cli.exchange.records import CustomerRef
 
 #: The roles a customer is read from, in the order that `read` takes their cells.
 CUSTOMER_ROLES = ("customer", "name", "phone", "email", "contact", "card", "customer_id")
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./\-\u00a0]*")
-_FLOAT = re.compile(r"\+?[0-9]{5,}\.0")
+_FLOAT = re.compile(r"\+?[0-9]{5,}\.0+")
 #: What a spreadsheet shows where a formula failed, or a column is too narrow.
 _FAILED = re.compile(r"#(?:[A-Z/0]+[!?]|N/?[AV]|#{2,})")
 #: A card of which only the last digits are told, so that many cards are meant: Visa **** 4242.
@@ -87,7 +87,7 @@ class CustomerCells:
             return ""
         if _FLOAT.fullmatch(text):
             self.float_phones += 1
-            text = text[:-2]
+            text = without_fraction(text)
         digits = [char for char in text if char.isdigit()]
         fits = text.isascii() and 5 <= len(digits) <= 17 and _PHONE.fullmatch(text.strip("("))
         # 0000000000 is what is typed where a phone must be given and nobody gives one.

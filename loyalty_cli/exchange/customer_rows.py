@@ -12,7 +12,7 @@ from loyalty_cli.exchange.amounts import AmountReader
 from loyalty_cli.exchange.cells import Tidier, is_destroyed_id, split_list
 from loyalty_cli.exchange.moments import MomentReader
 from loyalty_cli.exchange.named_rows import BadCell
-from loyalty_cli.exchange.phones import normalise_email, normalise_phone
+from loyalty_cli.exchange.phones import normalise_email, normalise_phone, without_fraction
 
 #: Role → the names that its column, or its JSON key, may have.
 CUSTOMER_COLUMNS = {
@@ -108,7 +108,7 @@ class CustomerChecker:
         return CustomerRow(
             line,
             name,
-            phones[0].removesuffix(".0") if phones else None,
+            without_fraction(phones[0]) if phones else None,
             emails[0] if emails else None,
             found["card"][0] if found["card"] else None,
             self._birthday("birthday", fields.get("birthday", "")),

@@ -27,6 +27,8 @@ _TIMED = re.compile(
 )
 #: A day, or a day and a time. A word for a zone, which may not be known, is what leaves a trace.
 _WITHOUT_ZONE = re.compile(r"[^:]*(?::[0-9]{2}){0,2}(?: ?[AaPp]\.?[Mm]\.?)?")
+_MIDNIGHT = re.compile(r"(?P<day>[^:]*[0-9]),?[T ]0?0:00(?::00(?:\.0+)?)?")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _REMEMBERED = 100_000
 
 _hour_part = itemgetter(slice(13))
@@ -54,7 +56,7 @@ class MomentCells:
         hour = self._hours.get(key)
         if hour is not None:
             return hour * SECONDS + int(timed["minute"]) * 60 + int(timed["second"] or 0)
-        number = self.column.number(self._reader.read(text, "", zone))
+        number = self.column.number(self._reader.read(text, zone))
         _remember(self._hours, key, number // SECONDS)
         return number
 
@@ -63,7 +65,7 @@ class MomentCells:
         key = (text, zone) if zone else text
         number = others.get(key)
         if number is None:
-            number = self.column.number(self._reader.read(text, "", zone))
+            number = self.column.number(self._reader.read(text, zone))
             _remember(others, key, number)
         return number
 
@@ -107,7 +109,18 @@ class MomentCells:
 
 
 def _joined(day: str, clock: str) -> str:
-    return f"{day} {clock}" if clock and ":" not in day else day
+    """Both cells as one. A spreadsheet adds midnight to a day that has its time elsewhere.
+
+    Two different times stay side by side, which is no moment.
+    """
+    if not clock or ":" not in day:
+        return f"{day} {clock}" if clock else day
+    midnight = _MIDNIGHT.fullmatch(day)
+    if midnight is not None:
+        return f"{midnight['day']} {clock}"
+    own, other = _CLOCK.search(day), _CLOCK.search(clock)
+    is_same = own is None or other is None or int(own[1]) % 12 == int(other[1]) % 12
+    return day if is_same and (not own or not other or own[2] == other[2]) else f"{day} {clock}"
 
 
 def _remember(known: dict[Any, int], key: Any, number: int) -> None:

@@ -38,6 +38,7 @@ _MOMENT = re.compile(rf"{_DAY}(?:(?:T|,? ){_CLOCK}(?: ?(?:{_ZONE}))?)?")
 _NUMERIC_DAY = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+_TWO_CLOCKS = re.compile(r"[0-9]:[0-9]{2}.* [0-9]{1,2}:[0-9]{2}")
 #: ISO with a time. Of what `fromisoformat` takes, only what cannot mean another time: it reads
 #: any character as the mark between day and time, and `11.40` as a fraction of an hour.
 _ISO_MOMENT = re.compile(
@@ -141,10 +142,8 @@ class MomentReader:
         self._named: dict[str, tzinfo | None] = {}
         self.unknown_zones: set[str] = set()
 
-    def read(self, day: str, clock: str = "", zone: str = "") -> datetime | date:
+    def read(self, day: str, zone: str = "") -> datetime | date:
         """The moment; a date when there is no time. ValueError says what is wrong."""
-        if clock and ":" not in day:
-            day = f"{day} {clock}"
         if len(day) > 10 and _ISO_MOMENT.fullmatch(day):
             try:
                 moment = datetime.fromisoformat(day)
@@ -181,6 +180,8 @@ class MomentReader:
         if match is None:
             if _NUMBER.fullmatch(cell):
                 raise ValueError("is a number, not a date: a spreadsheet changed the column")
+            if _TWO_CLOCKS.search(cell):
+                raise ValueError("states two times that differ")
             raise ValueError("is empty" if not cell.strip() else "is not a date")
         day = self._day(match)
         if match["hour"] is None:

@@ -15,14 +15,18 @@ _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s.]+"
 _REMEMBERED = 8192
 
 
+def without_fraction(text: str) -> str:
+    """The text without the ".0" or ".00" that a spreadsheet put after a number, if that is all."""
+    return re.sub(r"^(\+?[0-9]{5,})\.0+$", r"\1", text)
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def normalise_phone(text: str, country: str | None) -> str | None:
     """The number as "+33612345678" where its country is known, else its digits alone.
 
     None when it cannot be a phone number: letters, or fewer than five digits.
     """
-    bare = text.strip().lstrip("'")
-    bare = bare.removesuffix(".0")
+    bare = without_fraction(text.strip().lstrip("'"))
     digits = re.sub(_SEPARATORS, "", bare)
     if digits.startswith("00"):
         digits = "+" + digits[2:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,3 +61,34 @@ def test_a_text_that_looks_like_a_known_hour() -> None:
     cells = new_cells()
     cells.number("1/1/26 9:00 PM", "", "")
     assert cells.known(["1/1/26 9\n PM\n:02"], None)[0] < 0
+
+
+NOON = datetime(2026, 9, 13, 12, 5, 7)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "at"),
+    [
+        ("2026-09-13 00:00:00", "12:05:07", NOON),
+        ("2026-09-13T00:00:00.000", "12:05:07", NOON),
+        ("13/09/2026 0:00", "12:05:07", NOON),
+        ("2026-09-13 12:05:07", "12:05:07", NOON),
+        ("2026-09-13 12:05:07", "12:05 PM", NOON),
+        ("2026-09-13 12:05:07", "", NOON),
+        ("2026-09-13", "12:05:07", NOON),
+        ("2026-09-13 12:05:07", "day", NOON),
+    ],
+)
+def test_a_day_and_a_time_of_its_own_are_one_moment(day: str, clock: str, at: datetime) -> None:
+    cells = new_cells()
+    assert cells.column.moment(cells.number(day, clock, "")) == at
+    (known,) = cells.known([day], [clock])
+    assert cells.column.moment(known) == at
+
+
+def test_two_times_that_differ_are_no_moment() -> None:
+    cells = new_cells()
+    with pytest.raises(ValueError, match="two times that differ"):
+        cells.number("2026-09-13 09:00:00", "10:02:11", "")
+    (hour,) = cells.known(["2026-09-13 09:00:00"], ["10:02:11"]).hours
+    assert hour < 0

@@ -76,7 +76,7 @@ def test_what_dates_prove_about_their_order(
 
 
 def test_separate_columns_for_day_time_and_zone() -> None:
-    found = reader().read("2026-09-13", "10:58 pm", "Eastern")
+    found = reader().read("2026-09-13 10:58 pm", "Eastern")
     assert isinstance(found, datetime)
     assert found.replace(tzinfo=None) == datetime(2026, 9, 13, 22, 58)
     assert found.utcoffset() == timedelta(hours=-4)
@@ -84,7 +84,7 @@ def test_separate_columns_for_day_time_and_zone() -> None:
 
 def test_an_unknown_zone_leaves_the_shops_own_time_and_is_remembered() -> None:
     moments = reader()
-    assert moments.read("2026-09-13", "12:05", "Middle-earth") == NOON
+    assert moments.read("2026-09-13 12:05", "Middle-earth") == NOON
     assert moments.unknown_zones == {"Middle-earth"}
 
 
