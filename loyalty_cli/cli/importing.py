@@ -40,7 +40,7 @@ from loyalty_cli.exchange.records import SalesFile
 from loyalty_cli.exchange.sales import read_sales
 from loyalty_cli.reports.report import Column, Report
 from loyalty_cli.services.acts import Stamp, perform
-from loyalty_cli.services.importing import ImportRequest, reject_json
+from loyalty_cli.services.importing import ImportRequest, reject_json, reject_lines
 from loyalty_cli.services.undo import UndoRequest
 from loyalty_cli.services.writing.acting import AlreadyImported
 from loyalty_cli.storage import imports, sales
@@ -150,9 +150,18 @@ def _import_file(session: Session, name: str, asked: Asked) -> dict[str, Any]:
         result, warnings = _run(session, request, asked.stamp, dry_run=asked.dry_run)
     for warning in warnings:
         session.output.warn(warning)
-    for text in read.notes if result["status"] != "already imported" else ():
-        session.output.note(f"{read.name}: {text}")
+    if result["status"] != "already imported":
+        _tell_beside(session, read)
     return result
+
+
+def _tell_beside(session: Session, read: SalesFile) -> None:
+    """Rows left out (where the answer is data they stand in it), and notes."""
+    if session.output.format not in ("json", "jsonl", "csv"):
+        for text in reject_lines(read):
+            session.output.warn(f"{read.name}: {text}")
+    for text in read.notes:
+        session.output.note(f"{read.name}: {text}")
 
 
 def _concerns_every_file(error: LoyaltyError) -> bool:

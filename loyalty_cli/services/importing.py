@@ -281,15 +281,17 @@ def reject_json(file: SalesFile) -> list[dict[str, Any]]:
     return [reject._asdict() for reject in file.rejects]
 
 
+def reject_lines(file: SalesFile) -> list[str]:
+    """The rejected rows in words, one line each."""
+    return [f"line {one.line}, {one.column}: {one.value!r}: {one.reason}" for one in file.rejects]
+
+
 def _bad_rows(file: SalesFile) -> BadData:
-    listing = "\n".join(
-        f"line {one.line}, {one.column}: {one.value!r}: {one.reason}" for one in file.rejects[:20]
-    )
-    more = f"\n… and {len(file.rejects) - 20} more" if len(file.rejects) > 20 else ""
+    listing = "\n".join(reject_lines(file))
     count = "1 bad row" if len(file.rejects) == 1 else f"{len(file.rejects)} bad rows"
     return BadData(
         "bad-rows",
-        f"{file.name}: {count}, nothing was imported.\n{listing}{more}",
+        f"{file.name}: {count}, nothing was imported.\n{listing}",
         hint="Mend the file, or take in the good rows with --skip-bad.",
         details={"rejects": reject_json(file)},
     )
