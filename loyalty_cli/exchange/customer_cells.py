@@ -25,6 +25,11 @@ _NOBODY = frozenset(
 )  # fmt: skip
 
 
+def is_nobody(cell: str) -> bool:
+    """True for a cell that is blank, or says in so many words that it names nobody."""
+    return cell.strip().casefold() in _NOBODY
+
+
 class CustomerCells:
     """Reads customers out of cells for one file, and counts what was odd about them."""
 

@@ -16,12 +16,14 @@ from loyalty_cli.exchange.moments import MomentReader, skipped_spans
 from loyalty_cli.exchange.reader import Table
 from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import CustomerRef, ReadOptions
+from loyalty_cli.exchange.spare_columns import SpareColumns
 from loyalty_cli.exchange.survey import Findings
 
 
 def notes_of(
     table: Table,
     found: Findings,
+    spare: SpareColumns,
     assembler: Assembler,
     customers: CustomerCells,
     moments: MomentReader,
@@ -36,10 +38,7 @@ def notes_of(
         notes.append("The last line has no line end; it looks complete and was read.")
     if table.source.ends_with_dos_mark:
         notes.append("The file ends with the DOS mark for the end of file (0x1A), passed over.")
-    for role in ("amount", "date", "receipt"):
-        if role in table.layout.also:
-            used = " ".join(table.header[table.layout.places[role]].split())
-            notes.append(f"The {role} was read from {used!r}, not {table.layout.also[role]!r}.")
+    notes += spare.notes
     counts = (
         ("Blank rows, passed over", assembler.blank),
         ("Empty lines between the rows, passed over", assembler.empty_lines),

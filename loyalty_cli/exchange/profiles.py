@@ -77,7 +77,7 @@ class Layout(NamedTuple):
     profile: Profile
     places: dict[str, int]
     less: tuple[int, ...]
-    also: dict[str, str]  # role → another column that could have had it
+    also: dict[str, tuple[int, ...]]  # role → the other columns that could have had it
 
     @property
     def by_lines(self) -> bool:
@@ -173,7 +173,7 @@ def lay_over(profile: Profile, header: list[str], where: str) -> Layout:
     """Which column has which role. BadData when a used name stands there twice."""
     headings = [heading(name) for name in header]
     places: dict[str, int] = {}
-    also: dict[str, str] = {}
+    also: dict[str, tuple[int, ...]] = {}
     for role, names in profile.columns.items():
         present = [name for name in names if name in headings]
         if not present or role == "less":
@@ -186,7 +186,10 @@ def lay_over(profile: Profile, header: list[str], where: str) -> Layout:
             )
         places[role] = headings.index(present[0])
         if len(present) > 1:
-            also[role] = header[headings.index(present[1])].strip()
+            also[role] = tuple(
+                place for name in present[1:]
+                for place, other in enumerate(headings) if other == name
+            )  # fmt: skip
     less = tuple(
         place for place, name in enumerate(headings) if name in profile.columns.get("less", ())
     )
@@ -200,7 +203,7 @@ def missing_roles(layout: Layout) -> list[str]:
 
 def recognise(profiles: dict[str, Profile], header: list[str], where: str) -> Layout | None:
     """The best layout for a header, or None. A vendor's own headers win over the generic ones."""
-    present = {heading(name) for name in header}
+    present = set(map(heading, header))
     best: tuple[int, Profile] | None = None
     for profile in profiles.values():
         sets = [names for names in profile.recognise if names <= present]

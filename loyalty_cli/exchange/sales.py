@@ -26,6 +26,7 @@ from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import ReadOptions, SalesFile
 from loyalty_cli.exchange.row_reader import RowReader
 from loyalty_cli.exchange.source import Source
+from loyalty_cli.exchange.spare_columns import look_at_spare_columns
 from loyalty_cli.exchange.survey import survey
 from loyalty_cli.exchange.wholeness import LastRow, check_whole
 
@@ -65,6 +66,7 @@ def _read(
     table: Table, currency: str, decimals: int, country: str | None, options: ReadOptions
 ) -> SalesFile:
     source, profile = table.source, table.layout.profile
+    spare = look_at_spare_columns(table)
     found = survey(table, currency, decimals, options)
     amounts = AmountReader(currency, decimals, found.mark)
     moments = MomentReader(options.today, found.order, profile.zones, _zone(profile))
@@ -76,6 +78,7 @@ def _read(
     for batch in batches_of(table, assembler.bad_row):
         if batch.width:
             line, row = batch.lines[-1], batch.row(len(batch.lines) - 1)
+            spare.fill(batch)
         assembler.add(batch)
         # What was read makes room for what comes, so that both find it in the processor's cache.
         batch.cells.clear()
@@ -91,7 +94,7 @@ def _read(
             f"{source.name} does not end with its row of totals.",
             hint="It was cut off. Export it again.",
         )
-    notes = notes_of(table, found, assembler, customers, moments, receipts, options)
+    notes = notes_of(table, found, spare, assembler, customers, moments, receipts, options)
     return SalesFile(
         source.name,
         source.digest,
