@@ -78,6 +78,7 @@ class Layout(NamedTuple):
     places: dict[str, int]
     less: tuple[int, ...]
     also: dict[str, tuple[int, ...]]  # role → the other columns that could have had it
+    unused: tuple[int, ...] = ()  # columns whose names mean nothing to the profile
 
     @property
     def by_lines(self) -> bool:
@@ -193,7 +194,14 @@ def lay_over(profile: Profile, header: list[str], where: str) -> Layout:
     less = tuple(
         place for place, name in enumerate(headings) if name in profile.columns.get("less", ())
     )
-    return Layout(profile, places, less, also)
+    known = known_names(profile)
+    unused = tuple(place for place, name in enumerate(headings) if name and name not in known)
+    return Layout(profile, places, less, also, unused)
+
+
+def known_names(profile: Profile) -> set[str]:
+    """All the names of columns that mean anything to a profile."""
+    return {name for names in profile.columns.values() for name in names}
 
 
 def missing_roles(layout: Layout) -> list[str]:
@@ -211,8 +219,7 @@ def recognise(profiles: dict[str, Profile], header: list[str], where: str) -> La
         if size and (best is None or size > best[0]):
             best = (size, profile)
     profile = best[1] if best else profiles[GENERIC]
-    columns = {name for names in profile.columns.values() for name in names}
-    if len(columns & present) < 2:
+    if len(known_names(profile) & present) < 2:
         return None
     layout = lay_over(profile, header, where)
     return None if missing_roles(layout) else layout

@@ -1,9 +1,10 @@
-"""Columns that are not read: a second one for the same thing.
+"""Columns that are not read: a second one for the same thing, a misspelt one, unknown ones.
 
 Of two columns that could both hold a customer's phone the first that is filled
 counts, row by row; so it is for e-mail addresses and cards, for types and for
-statuses. Where two columns disagree about whether a row is a sale, the owner is
-asked. What else is not read is told.
+statuses. Where two columns disagree about whether a row is a sale, and where a
+name is a slip of the pen away from one that would change what the rows mean, the
+owner is asked. What else is not read is told.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.batches import Batch, batches_of, ignore_bad_row
 from loyalty_cli.exchange.cells import heading, shown, word
 from loyalty_cli.exchange.customer_cells import CUSTOMER_ROLES, is_nobody
+from loyalty_cli.exchange.profiles import GENERIC, Profile
 from loyalty_cli.exchange.reader import Table
 
 _WORD_ROLES = ("type", "status")
@@ -24,7 +26,12 @@ _TOLD_ROLES = (
     "amount", "date", "receipt", *_WORD_ROLES, "refunded", "refund_of", "currency",
     *CUSTOMER_ROLES,
 )  # fmt: skip
-#: So many pairs of words are remembered.
+#: Leaving one of these out changes what the rows mean.
+_WEIGHTY_ROLES = ("receipt", *_WORD_ROLES, "refund_of", "refunded", "currency")
+#: Shorter words are not looked at for slips: too many others are like them.
+_SHORTEST = 4
+#: So many columns that are not used are named; so many pairs of words are remembered.
+_NAMED = 20
 _REMEMBERED = 10_000
 
 _PROFILE_HINT = "in a profile: loyalty import profile new FILE"
@@ -59,6 +66,8 @@ class SpareColumns(NamedTuple):
 def look_at_spare_columns(table: Table) -> SpareColumns:
     """BadData where a column that is not read may change what the rows mean."""
     layout = table.layout
+    if layout.profile.name == GENERIC:
+        _refuse_misspelt(table)
     fills: dict[str, _Fill] = {}
     for role in _FILLED_ROLES:
         if role in layout.also:
@@ -92,6 +101,10 @@ def _notes(table: Table, fills: dict[str, _Fill]) -> list[str]:
             note += f", and where that is blank from {_named(table, *filling)}"
         left = [place for place in others if place not in filling]
         notes.append(f"{note}, not {_named(table, *left)}." if left else f"{note}.")
+    if layout.unused and layout.profile.name == GENERIC:
+        more = len(layout.unused) - _NAMED
+        rest = f" and {more} more" if more > 0 else ""
+        notes.append(f"Columns not used: {_named(table, *layout.unused[:_NAMED])}{rest}.")
     return notes
 
 
@@ -139,3 +152,51 @@ def _differ(table: Table, role: str, other: int, line: int, first: str, second: 
         + _PROFILE_HINT,
         details={"line": line, "columns": [table.header[place], table.header[other]]},
     )
+
+
+# ── names with a slip of the pen ────────────────────────────────────────────────────────────
+
+
+def _refuse_misspelt(table: Table) -> None:
+    """BadData for a column whose name is nearly one of a role that no column has."""
+    layout = table.layout
+    missing = [role for role in _WEIGHTY_ROLES if role not in layout.places]
+    for place in layout.unused:
+        name = heading(table.header[place])
+        meant = next((known for role in missing for known in _meant(layout.profile, role, name)),
+                     None)  # fmt: skip
+        if meant is None:
+            continue
+        raise BadData(
+            "misspelt-column",
+            f"{table.source.name}: the column {_named(table, place)} is not known. "
+            f"Is it meant to be {meant!r}?",
+            hint=f"If so, rename it. If it is something else, say what counts {_PROFILE_HINT}",
+            details={"column": table.header[place], "nearest": meant},
+        )
+
+
+def _meant(profile: Profile, role: str, name: str) -> list[str]:
+    return [known for known in profile.columns.get(role, ()) if _is_slip(name, known)]
+
+
+def _is_slip(name: str, known: str) -> bool:
+    """True when each word is the known one, or that with one slip of the pen."""
+    words, meant = name.split(), known.split()
+    return len(words) == len(meant) and all(
+        one == other or _is_near(one, other) for one, other in zip(words, meant, strict=True)
+    )
+
+
+def _is_near(one: str, other: str) -> bool:
+    """True for letters in another order, or one letter more, less or else, after the first."""
+    short, long = sorted((one, other), key=len)
+    if len(long) < _SHORTEST or short[0] != long[0]:
+        return False
+    if sorted(short) == sorted(long):
+        return True
+    same = next((n for n, pair in enumerate(zip(short, long, strict=False))
+                 if pair[0] != pair[1]), len(short))  # fmt: skip
+    if len(short) == len(long):
+        return short[same + 1 :] == long[same + 1 :]
+    return short[same:] == long[same + 1 :]

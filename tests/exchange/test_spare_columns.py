@@ -1,4 +1,4 @@
-"""Columns that are not read: second ones for the same thing."""
+"""Columns that are not read: second ones, misspelt ones, unknown ones."""
 
 from __future__ import annotations
 
@@ -132,3 +132,59 @@ def test_a_second_column_of_names_may_be_the_products() -> None:
     file = read(f"receipt,date,amount,customer name,name\nR1,{DAY},5.00,,Latte\n")
     assert file.receipts[0].customer is None
     assert "The name was read from 'customer name', not 'name'." in file.notes
+
+
+# ── names that are not known ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("tpye", "type"), ("staus", "status"), ("reciept_id", "receipt id"), ("Typ", "type"),
+        ("recipet", "receipt"), ("orders", "order"), ("curency", "currency"),
+        ("refundd", "refunded"), ("orignal receipt", "original receipt"), ("statut", "status"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_nearly_one_that_matters_is_asked_about(misspelt: str, meant: str) -> None:
+    error = refused(f"date,amount,{misspelt}\n{DAY},31.16,x\n")
+    assert error.slug == "misspelt-column"
+    assert repr(misspelt) in error.message
+    assert repr(meant) in error.message
+    assert "loyalty import profile new FILE" in error.hint
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["time_slot", "Order Type", "order fee", "refund to", "size type", "border", "preference",
+     "Store", "rate", "hype", "customer type", "Server", "Register", "Card Brand", "notes"],
+)  # fmt: skip
+def test_names_that_only_sound_alike_are_not_asked_about(name: str) -> None:
+    assert len(read(f"date,amount,{name}\n{DAY},31.16,x\n").receipts) == 1
+
+
+def test_a_name_is_no_slip_where_another_column_has_the_role() -> None:
+    file = read(f"receipt,date,amount,types,type\nR1,{DAY},5.00,x,sale\n")
+    assert brief(file) == [("R1", "sale", 500)]
+
+
+def test_columns_that_are_not_used_are_told_once() -> None:
+    file = read(f"Beleg,date,Kunde,amount\nR1,{DAY},Ada,31.16\n")
+    assert [note for note in file.notes if "not used" in note] == [
+        "Columns not used: 'Beleg', 'Kunde'."
+    ]
+
+
+def test_of_many_columns_that_are_not_used_some_are_named() -> None:
+    names = [f"extra {number}" for number in range(25)]
+    file = read(f"date,amount,{','.join(names)}\n{DAY},31.16{',' * 25}\n")
+    (note,) = (note for note in file.notes if "not used" in note)
+    assert note.endswith("'extra 19' and 5 more.")
+
+
+def test_what_a_vendors_export_has_besides_is_not_told() -> None:
+    header = "Payment Date,Payment ID,Tender,Currency,Amount,Tax Amount,Result,# Refunds,"
+    header += "Refund Amount,Stat\n"
+    file = read(header + "23-Aug-2026 11:02 AM EDT,P1,Cash,EUR,12.50,0.93,SUCCESS,0,,x\n")
+    assert file.profile == "clover-payments"
+    assert brief(file) == [("P1", "sale", 1250)]
+    assert not any("not used" in note for note in file.notes)
