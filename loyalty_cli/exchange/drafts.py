@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from loyalty_cli.errors import BadData
-from loyalty_cli.exchange.cells import heading, word
+from loyalty_cli.exchange.cells import word
 from loyalty_cli.exchange.moments import Order
-from loyalty_cli.exchange.profiles import GENERIC, Profile, load_profiles
+from loyalty_cli.exchange.profiles import GENERIC, Profile, headings_of, load_profiles
 from loyalty_cli.exchange.reader import MOST_COLUMNS
 from loyalty_cli.exchange.source import Source, explain_bad_text
 
@@ -118,7 +118,8 @@ def _agreed(rows: list[list[str]]) -> bool:
 
 def _columns(generic: Profile, header: list[str]) -> dict[str, list[str]]:
     """Role → column: first by the names that the generic profile knows, then by pieces."""
-    names = {heading(name): " ".join(name.split()) for name in header if name.strip()}
+    headings = headings_of(generic, header)
+    names = {key: " ".join(name.split()) for key, name in zip(headings, header, strict=True) if key}
     found: dict[str, list[str]] = {}
     for role, aliases in generic.columns.items():
         known = next((alias for alias in aliases if alias in names), None)

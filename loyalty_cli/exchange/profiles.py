@@ -172,7 +172,7 @@ def read_profile(text: str, where: str) -> Profile:
 
 def lay_over(profile: Profile, header: list[str], where: str) -> Layout:
     """Which column has which role. BadData when a used name stands there twice."""
-    headings = [heading(name) for name in header]
+    headings = headings_of(profile, header)
     places: dict[str, int] = {}
     also: dict[str, tuple[int, ...]] = {}
     for role, names in profile.columns.items():
@@ -204,6 +204,14 @@ def known_names(profile: Profile) -> set[str]:
     return {name for names in profile.columns.values() for name in names}
 
 
+def headings_of(profile: Profile, header: list[str]) -> list[str]:
+    """The names of columns as the profile knows them: ReceiptId is its "receipt id"."""
+    plain = [heading(name) for name in header]
+    known, present = known_names(profile), set(plain)
+    joined = {name.replace(" ", ""): name for name in sorted(known - present)}
+    return [name if name in known else joined.get(name.replace(" ", ""), name) for name in plain]
+
+
 def missing_roles(layout: Layout) -> list[str]:
     """What no file can do without, and this one lacks."""
     return [group[0] for group in layout.profile.required if layout.places.keys().isdisjoint(group)]
@@ -219,7 +227,7 @@ def recognise(profiles: dict[str, Profile], header: list[str], where: str) -> La
         if size and (best is None or size > best[0]):
             best = (size, profile)
     profile = best[1] if best else profiles[GENERIC]
-    if len(known_names(profile) & present) < 2:
+    if len(known_names(profile).intersection(headings_of(profile, header))) < 2:
         return None
     layout = lay_over(profile, header, where)
     return None if missing_roles(layout) else layout
