@@ -60,9 +60,8 @@ def draft_profile(
         "name": "my-till" if source.name == "-" else Path(source.name).name.split(".")[0].lower(),
         "version": 1,
         "title": "",
-        "recognise": [
-            [columns[role][0] for role in ("receipt", "date", "type", "amount") if role in columns]
-        ],
+        # All of them: a few would also fit files that are to be read in another way.
+        "recognise": [[" ".join(name.split()) for name in header if name.strip()]],
         "rows": "lines" if {"item", "quantity", "sku"} & columns.keys() else "receipts",
         "refund_rows": "unlinked",
     }

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import tomli_w
 
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.drafts import draft_profile
@@ -103,3 +104,24 @@ def test_a_draft_guesses_what_the_file_shows_and_leaves_the_rest_open(tmp_path: 
     assert (draft["delimiter"], draft["dates"], draft["decimal"]) == (";", "dmy", ",")
     assert draft["types"] == {"sale": ["Salg"], "refund": ["Retur"]}
     assert "Andet" in draft["about"]
+
+
+def test_a_draft_is_for_files_with_the_same_columns_only(tmp_path: Path) -> None:
+    header = "receipt,date,amount,status,payment status"
+    path = tmp_path / "till.csv"
+    path.write_text(f"{header}\nR1,2026-09-13,5.00,paid,failed\n", "utf-8")
+    own = tmp_path / "profiles"
+    own.mkdir()
+    draft = draft_profile(path)
+    (own / "till.toml").write_text(tomli_w.dumps(draft), "utf-8")
+
+    def profile_of(names: str) -> str:
+        row = "R1,2026-09-13,5.00" + "," * (names.count(",") - 2)
+        return read_sales(
+            io.BytesIO(f"{names}\n{row}\n".encode()), currency="EUR", decimals=2, country=None,
+            options=options(own),
+        ).profile  # fmt: skip
+
+    assert profile_of(header) == "till"
+    assert profile_of(f"{header},tip") == "till"
+    assert profile_of("receipt,date,amount,type") == "generic"
