@@ -17,7 +17,7 @@ from loyalty_cli.domain.money import format_money
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.batches import Batch, is_totals
 from loyalty_cli.exchange.cells import heading, shown
-from loyalty_cli.exchange.groups import Groups
+from loyalty_cli.exchange.groups import Groups, said_kind
 from loyalty_cli.exchange.known import Known
 from loyalty_cli.exchange.known_rows import KnownRows
 from loyalty_cli.exchange.moments import ShopDays
@@ -147,7 +147,8 @@ class Assembler:
         reader = self.reader
         at = reader.moment(row)
         minor = reader.amount(row)
-        kind = words.kind or ("refund" if minor < 0 else "sale")
+        refunds = reader.refunds(row)
+        kind = said_kind(words, refunds, receipt) or ("refund" if minor < 0 else "sale")
         if minor < 0:
             if kind == "sale":
                 role = reader.amount_role(row)
@@ -157,7 +158,6 @@ class Assembler:
         sale = kind == "sale"
         customer = reader.customer(row)
         store, partner, payment = reader.places(row)
-        refunds = reader.refunds(row)
         self._keep(
             (
                 line, receipt, kind, at, minor,
