@@ -4,12 +4,12 @@ Of two columns that could both hold a customer's phone the first that is filled
 counts, row by row; so it is for e-mail addresses and cards, for types and for
 statuses. Where two columns disagree about whether a row is a sale, and where a
 name is a slip of the pen away from one that would change what the rows mean, the
-owner is asked. What else is not read is told.
+owner is asked. A name that is nearly a known one is told; unknown ones are nobody's concern.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from loyalty_cli.errors import BadData
@@ -30,8 +30,8 @@ _TOLD_ROLES = (
 _WEIGHTY_ROLES = ("receipt", *_WORD_ROLES, "refund_of", "refunded", "currency")
 #: Shorter words are not looked at for slips: too many others are like them.
 _SHORTEST = 4
-#: So many columns that are not used are named; so many pairs of words are remembered.
-_NAMED = 20
+#: So many columns that are not used are looked at; so many pairs of words are remembered.
+_LOOKED_AT = 200
 _REMEMBERED = 10_000
 
 _PROFILE_HINT = "in a profile: loyalty import profile new FILE"
@@ -101,10 +101,12 @@ def _notes(table: Table, fills: dict[str, _Fill]) -> list[str]:
             note += f", and where that is blank from {_named(table, *filling)}"
         left = [place for place in others if place not in filling]
         notes.append(f"{note}, not {_named(table, *left)}." if left else f"{note}.")
-    if layout.unused and layout.profile.name == GENERIC:
-        more = len(layout.unused) - _NAMED
-        rest = f" and {more} more" if more > 0 else ""
-        notes.append(f"Columns not used: {_named(table, *layout.unused[:_NAMED])}{rest}.")
+    if layout.profile.name == GENERIC:
+        missing = [role for role in layout.profile.columns if role not in layout.places]
+        for place in layout.unused[:_LOOKED_AT]:
+            meant = _meant(layout.profile, missing, table.header[place])
+            if meant is not None:
+                notes.append(f"The column {_named(table, place)} was not used: {meant!r}?")
     return notes
 
 
@@ -161,10 +163,8 @@ def _refuse_misspelt(table: Table) -> None:
     """BadData for a column whose name is nearly one of a role that no column has."""
     layout = table.layout
     missing = [role for role in _WEIGHTY_ROLES if role not in layout.places]
-    for place in layout.unused:
-        name = heading(table.header[place])
-        meant = next((known for role in missing for known in _meant(layout.profile, role, name)),
-                     None)  # fmt: skip
+    for place in layout.unused[:_LOOKED_AT]:
+        meant = _meant(layout.profile, missing, table.header[place])
         if meant is None:
             continue
         raise BadData(
@@ -176,8 +176,11 @@ def _refuse_misspelt(table: Table) -> None:
         )
 
 
-def _meant(profile: Profile, role: str, name: str) -> list[str]:
-    return [known for known in profile.columns.get(role, ()) if _is_slip(name, known)]
+def _meant(profile: Profile, roles: Sequence[str], name: str) -> str | None:
+    """The known name of one of the roles that a column's name may be a slip of."""
+    text = heading(name)
+    names = (known for role in roles for known in profile.columns.get(role, ()))
+    return next((known for known in names if _is_slip(text, known)), None)
 
 
 def _is_slip(name: str, known: str) -> bool:
