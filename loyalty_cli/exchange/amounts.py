@@ -72,14 +72,18 @@ class AmountReader:
     `stated` holds the currencies that cells named; a symbol that may be the
     shop's own currency is taken as that. `known` holds cells already read, and
     `named` those of a currency column, of which an empty one names nothing.
+    With `rounds` further decimals are rounded to the nearest minor unit, else refused.
     """
 
-    def __init__(self, currency: str, decimals: int, mark: str | None = None) -> None:
+    def __init__(
+        self, currency: str, decimals: int, mark: str | None = None, *, rounds: bool = False
+    ) -> None:
         self.mark = mark
         self.stated: set[str] = set()
         self.named = {""}
         self._currency = currency
         self.decimals = decimals
+        self._rounds = rounds
         self.known = ReadAhead(self._read_ahead)
 
     def read(self, cell: str) -> int:
@@ -163,13 +167,14 @@ class AmountReader:
         raise Ambiguous("may be thousands or decimals: add --decimal . or --decimal ,")
 
     def _minor(self, number: str, mark: str, fraction: str) -> int:
-        if fraction[self.decimals :].strip("0"):
+        if fraction[self.decimals :].strip("0") and not self._rounds:
             raise ValueError(f"has {len(fraction)} decimals; {self._currency} has {self.decimals}")
         whole = re.sub("[^0-9]", "", number.partition(mark)[0] if fraction else number)
         if len(whole) > 18:
             raise ValueError("is too large")
         scaled: int = int(whole) * 10**self.decimals
-        return scaled + int((fraction + "0" * self.decimals)[: self.decimals] or "0")
+        rest = fraction[self.decimals : self.decimals + 1] >= "5"
+        return scaled + int((fraction + "0" * self.decimals)[: self.decimals] or "0") + rest
 
     def _bounded(self, minor: int) -> int:
         if abs(minor) > LARGEST:

@@ -39,7 +39,8 @@ REQUIRED = (("date",), ("amount", "receipt_amount", "unit_price"))
 GENERIC = "generic"
 _KEYS = {
     "name", "version", "title", "about", "recognise", "rows", "lines_if", "line_amounts",
-    "refund_rows", "dates", "decimal", "timezone", "delimiter", "encoding", "control_total",
+    "round_amounts", "refund_rows", "dates", "decimal", "timezone", "delimiter", "encoding",
+    "control_total",
     "columns", "types", "statuses", "payments", "blanks", "zones", "skip_rows",
 }  # fmt: skip
 
@@ -55,6 +56,7 @@ class Profile(NamedTuple):
     rows: str = "auto"  # receipts | lines | auto
     lines_if: tuple[str, ...] = LINE_ROLES
     line_amounts: str = "exact"  # exact | weights
+    round_amounts: bool = False  # worked out by the vendor, with more decimals than money has
     refund_rows: str = "unlinked"  # same-id | linked | unlinked
     dates: str | None = None  # dmy | mdy | ymd
     decimal: str | None = None  # "." | "," | "proven"
@@ -137,8 +139,8 @@ def read_profile(text: str, where: str) -> Profile:
     _check_keys(where, data.get("columns", {}), ROLES, "columns.")
     fields: dict[str, Any] = {
         key: data[key]
-        for key in ("rows", "line_amounts", "refund_rows", "dates", "decimal", "timezone",
-                    "delimiter", "encoding", "control_total")
+        for key in ("rows", "line_amounts", "round_amounts", "refund_rows", "dates", "decimal",
+                    "timezone", "delimiter", "encoding", "control_total")
         if key in data
     }  # fmt: skip
     _check_words(where, fields)

@@ -68,7 +68,7 @@ def _read(
     source, profile = table.source, table.layout.profile
     spare = look_at_spare_columns(table)
     found = survey(table, currency, decimals, options)
-    amounts = AmountReader(currency, decimals, found.mark)
+    amounts = AmountReader(currency, decimals, found.mark, rounds=profile.round_amounts)
     moments = MomentReader(options.today, found.order, profile.zones, _zone(profile))
     customers = CustomerCells(Tidier(), country)
     receipts = Receipts()

@@ -178,3 +178,14 @@ def test_an_export_that_gains_or_loses_a_column_of_its_lines_is_the_same(
         for name, text in enumerate(files):
             result = till.json("import", "sales", till.file(f"{name}.csv", text))
         assert (result["same"], result["amended"], result["conflicts"]) == (1, 0, 0)
+
+
+def test_a_net_amount_that_was_worked_out_is_rounded(make_till: Make) -> None:
+    till = make_till("s", PROGRAMME)
+    rows = order("completed", "41.322314") + order("completed", "-10.335", "2026-03-10 09:00:00")
+    result = till.json(
+        "import", "sales", till.file("w.csv", WOO + rows), "--profile", "woocommerce-orders"
+    )
+    assert (result["held"], result["refunds"], result["amount"]) == (1, 1, "30.98")
+    generic = till.file("g.csv", "receipt,date,amount\nR1,2026-03-02,41.322314\n")
+    assert till.run("import", "sales", generic) == 65
