@@ -18,7 +18,6 @@ from loyalty_cli.services.shop import acts_together
 from loyalty_cli.services.writing.file_rows import Line, error_line, is_bad
 
 _STATUS = {"done": "new", "already recorded": "known"}
-_TOLD = 20
 #: With --each the good lines are recorded, and yet a person should look.
 _SOME_FAILED = BadData.exit_code
 
@@ -96,9 +95,7 @@ def _refuse_bad(name: str, lines: list[Line]) -> None:
     bad = [line for line in lines if is_bad(line)]
     if not bad:
         return
-    told = [f"line {line['line']}: {line['message']}" for line in bad[:_TOLD]]
-    if len(bad) > _TOLD:
-        told.append(f"… and {len(bad) - _TOLD} more")
+    told = [f"line {line['line']}: {line['message']}" for line in bad]
     count = "1 line failed" if len(bad) == 1 else f"{len(bad)} lines failed"
     error = BadData(
         "batch-failed",

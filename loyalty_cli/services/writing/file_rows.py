@@ -17,8 +17,6 @@ from loyalty_cli.storage.database import transaction
 
 NEW, KNOWN, CONFLICT, ERROR = "new", "known", "conflict", "error"
 _BAD = (CONFLICT, ERROR)
-#: So many bad lines are told in words; `details` holds all of them.
-_TOLD = 20
 
 Line = dict[str, Any]
 
@@ -88,9 +86,7 @@ def refuse_bad_lines(name: str, lines: Sequence[Line]) -> None:
     bad = [one for one in lines if is_bad(one)]
     if not bad:
         return
-    told = [f"line {one['line']}: {one['message']}" for one in bad[:_TOLD]]
-    if len(bad) > _TOLD:
-        told.append(f"… and {len(bad) - _TOLD} more")
+    told = [f"line {one['line']}: {one['message']}" for one in bad]
     rows = "1 bad row" if len(bad) == 1 else f"{len(bad)} bad rows"
     raise BadData(
         "bad-rows",
