@@ -57,6 +57,11 @@ _SPACES = str.maketrans("\u00a0\u202f\u2009\u2007", "    ")
 _REMEMBERED = 100_000
 
 
+def is_money(text: str) -> bool:
+    """True for what is written like an amount, whatever its marks may mean."""
+    return _CELL.fullmatch(text.translate(_SPACES).strip()) is not None
+
+
 class Ambiguous(ValueError):
     """Reads one way as thousands and another way as decimals."""
 

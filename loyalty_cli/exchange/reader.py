@@ -13,9 +13,12 @@ from typing import NamedTuple
 
 from loyalty_cli.domain.text import visible
 from loyalty_cli.errors import BadData, UsageError
+from loyalty_cli.exchange.amounts import is_money
 from loyalty_cli.exchange.cells import heading, shown
+from loyalty_cli.exchange.moments import starts_with_day
 from loyalty_cli.exchange.profiles import (
     GENERIC,
+    MONEY_ROLES,
     Layout,
     Profile,
     lay_over,
@@ -64,10 +67,14 @@ def open_table(
             found = _best_header(source, "".join(header_lines), tried, profiles, chosen)
             if found:
                 layout, header, mark = found
+                end = number + len(header_lines)
+                for above in range(start, end - 1):
+                    if _looks_like_row(lines[above], layout, header, mark):
+                        raise _row_above(source, above + 1, end)
                 notes: tuple[str, ...] = ()
                 if number > start:
                     notes = (f"Lines above the header, passed over: {number - start}.",)
-                return Table(source, layout, header, mark, number + len(header_lines), notes)
+                return Table(source, layout, header, mark, end, notes)
     raise _no_header(source, lines[start:], tried, profiles, chosen)
 
 
@@ -97,6 +104,32 @@ def _headers_from(lines: list[str], number: int) -> Iterator[list[str]]:
             if quotes % 2 == 0:
                 yield lines[number : end + 1]
                 return
+
+
+def _looks_like_row(line: str, layout: Layout, header: list[str], delimiter: str) -> bool:
+    """True with as many cells as the header, and a day and money where its columns have them."""
+    places = layout.places
+    if "date" not in places:
+        return False
+    width = len(header)
+    named = max(place for place, name in enumerate(header) if name.strip()) + 1
+    for cells in (_cells(line, delimiter), line.rstrip("\n").split(delimiter)):
+        fits = len(cells) >= named and not any(cells[width:])
+        if fits and starts_with_day(cells[places["date"]].strip('" ')):
+            amounts = (cells[places[role]] for role in MONEY_ROLES if role in places)
+            return any(is_money(cell.strip('"')) for cell in amounts)
+    return False
+
+
+def _row_above(source: Source, line: int, header_line: int) -> BadData:
+    return BadData(
+        "row-above-header",
+        f"{source.name}, line {line}: this looks like a sale, but the names of the columns stand "
+        f"below it, on line {header_line}.",
+        hint="The names must stand above all sales, spelt as the import knows them. If two files "
+        "were joined, import each by itself.",
+        details={"line": line, "header_line": header_line},
+    )
 
 
 def _best_header(
