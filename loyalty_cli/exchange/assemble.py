@@ -15,7 +15,7 @@ from typing import Any
 
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.errors import BadData
-from loyalty_cli.exchange.batches import Batch, is_totals
+from loyalty_cli.exchange.batches import Batch
 from loyalty_cli.exchange.cells import heading, shown
 from loyalty_cli.exchange.groups import Groups, said_kind
 from loyalty_cli.exchange.known import Known
@@ -27,6 +27,7 @@ from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
 from loyalty_cli.exchange.refunds import link_refunds
 from loyalty_cli.exchange.row_reader import BadCell, RowReader, Words
+from loyalty_cli.exchange.totals import TotalRows, is_totals
 from loyalty_cli.exchange.voided import VoidedSales
 
 #: Fewer plain sales between other rows are quicker added one by one.
@@ -40,7 +41,8 @@ class Assembler:
     same receipt, repeated `headers`, `nameless` receipts; `notes` has words for the
     others. `asked` holds the reasons that a declaration would settle,
     `money_spoiled` is True when an amount was bad whatever is declared. `voided` are
-    sales that were taken back.
+    sales that were taken back. `agreed_total` is the last total that agreed with the
+    rows above it: its line and its cell.
     """
 
     def __init__(
@@ -52,7 +54,9 @@ class Assembler:
         self.rows = self.skipped = self.blank = self.repeats = self.headers = self.nameless = 0
         self.passed = self.totals = self.empty_lines = self.waiting = self.alike = 0
         self.doubtful = 0
-        self.money_spoiled = self.ended_with_total = False
+        self.money_spoiled = False
+        self.agreed_total = (0, "")
+        self._rows_above_total = -1
         self._table, self.reader = table, reader
         self._restart = options.receipts_restart
         self._days = ShopDays(options.timezone, options.day_ends_minute)
@@ -68,6 +72,9 @@ class Assembler:
         self._known_rows: KnownRows | None = None
         if KnownRows.can_know(table.layout):
             self._known_rows = KnownRows(table.layout, reader)
+        self._totals = TotalRows(table.layout)
+        # Rows that are totals only if no sale follows: how many are above, the line, what is odd.
+        self._doubtful_totals: list[tuple[int, int, BadCell]] = []
         self._passed: set[str] = set()
         self._voided = VoidedSales(reader, self._period, self._groups is not None)
         self.voided = Receipts()
@@ -120,16 +127,17 @@ class Assembler:
         try:
             words = reader.words(row)
             receipt = reader.receipt(row)
-            if words is None or (self._passed and self._follows_passed(row, receipt)):
+            if words is not None and (role := self._totals.named_in(row, receipt)):
+                self._pass_total(line, row, role)
+            elif words is None or (self._passed and self._follows_passed(row, receipt)):
                 self._pass_over(line, row, receipt)
             elif self._groups is not None:
-                self._groups.add(line, row, words, receipt)
+                if not self._groups.add(line, row, words, receipt):
+                    self._count_total()
             else:
                 self._add_receipt(line, row, words, receipt)
         except BadCell as bad:
-            if self._is_no_data(row, bad):
-                self.rows -= 1
-            else:
+            if not self._is_no_data(line, row, bad):
                 self._reject(line, bad)
                 if self._groups is not None:
                     self._groups.spoil(reader.receipt(row))
@@ -274,29 +282,66 @@ class Assembler:
         self.repeats += self._groups.repeats
         self._groups.repeats = 0
 
-    def _is_no_data(self, row: list[str], bad: BadCell) -> bool:
+    def _is_no_data(self, line: int, row: list[str], bad: BadCell) -> bool:
         """A repeated header, or a row of totals that agrees with what was read."""
         if bad.role not in ("date", "type", "status", "receipt", *MONEY_ROLES):
             return False
         if [heading(cell) for cell in row[:-1]] == [heading(cell) for cell in self._table.header]:
             self.headers += 1
+            self.rows -= 1
             self._close_groups()
             return True
         if bad.role != "date":
             return False
-        amount, total = self.reader.stated(row)
-        amount = (amount or total).strip()
         if is_totals(self._table.layout.profile, row):
-            if amount and not self.rejects and not self._is_total(amount):
-                raise self._total_differs(amount)
-        else:
-            named = self.reader.has_moment(row) or self.reader.receipt(row)
-            if named or not amount or not self._is_total(amount):
-                return False
+            self._pass_total(line, row, "receipt")
+            return True
+        amount = self._stated(row)
+        if not amount or not self._totals.holds_only_amounts(row) or not self._is_total(amount):
+            return False
+        self._doubtful_totals.append((self.rows - 1, line, bad))
+        self._count_total()
+        self._rows_above_total = self.rows
+        return True
+
+    def _pass_total(self, line: int, row: list[str], role: str) -> None:
+        """Passes over a row that is called a total. BadData when what was read adds up to another.
+
+        `role` is where it is called so: in place of a customer it may still be one.
+        """
+        amount = self._stated(row)
+        if amount and not self.rejects:
+            if not self._is_total(amount):
+                raise self._total_differs(line, amount)
+            self.agreed_total = (line, amount)
+        if role != "receipt":
+            cell = row[self._table.layout.places[role]]
+            odd = BadCell(role, cell, "is a word for a total, but sales follow")
+            self._doubtful_totals.append((self.rows - 1, line, odd))
+        self._count_total()
+        self._rows_above_total = self.rows
+
+    def _count_total(self) -> None:
+        self.rows -= 1
         self.skipped += 1
         self.totals += 1
-        self.ended_with_total = True
-        return True
+
+    @property
+    def ended_with_total(self) -> bool:
+        """True when no row of data follows the last total."""
+        return self._rows_above_total == self.rows
+
+    def _stated(self, row: list[str]) -> str:
+        amount, total = self.reader.stated(row)
+        return (amount or total).strip()
+
+    def _reject_doubtful_totals(self) -> None:
+        below = [(line, odd) for above, line, odd in self._doubtful_totals if self.rows > above]
+        for line, odd in below:
+            self.rows += 1
+            self.skipped -= 1
+            self.totals -= 1
+            self._reject(line, odd)
 
     def _is_total(self, amount: str) -> bool:
         try:
@@ -306,19 +351,21 @@ class Assembler:
         self._close_groups()
         return stated in (self._net_minor, self._net_minor + self._skipped_minor)
 
-    def _total_differs(self, amount: str) -> BadData:
+    def _total_differs(self, line: int, amount: str) -> BadData:
         self._close_groups()
         net = format_money(self._net_minor, self.reader.amounts.decimals)
         return BadData(
             "total-differs",
-            f"{self._table.source.name} states a total of {shown(amount)}, but its rows add up "
-            f"to {net}.",
+            f"{self._table.source.name}, line {line}, states a total of {shown(amount)}, but the "
+            f"rows above it add up to {net}.",
             hint="Rows may be missing. Export the file again.",
+            details={"line": line},
         )
 
     def finish(self) -> None:
         """Completes the receipts: the last ones are added, refunds linked to their sales."""
         self._close_groups()
+        self._reject_doubtful_totals()
         self._receipts.close()
         profile = self._table.layout.profile
         self.waiting = link_refunds(self._receipts, self._given_back, profile)

@@ -15,21 +15,15 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from loyalty_cli.errors import BadData
-from loyalty_cli.exchange.cells import word
-from loyalty_cli.exchange.profiles import Profile
 from loyalty_cli.exchange.reader import LONGEST_CELL, LONGEST_HEADER, Table
 from loyalty_cli.exchange.source import explain_bad_text
 from loyalty_cli.exchange.swallowed import has_swallowed
+from loyalty_cli.exchange.totals import is_totals
 
 #: So much text, or a little more, is looked at together: little enough for a processor's cache.
 CHARACTERS_TOGETHER = 16 << 10
 #: How many rows the csv module reads at a time.
 ROWS_TOGETHER = 1024
-_TOTALS = frozenset((
-    "total", "totals", "total:", "totals:", "sum", "sum:", "grand total", "subtotal", "sub total",
-    "summe", "gesamt", "gesamtsumme", "somme", "total general", "total général", "totaal",
-    "totale", "suma",
-))  # fmt: skip
 
 #: What to do with a row that cannot be read: (line, its cells if any, column, reason).
 OnBad = Callable[[int, "list[str] | None", str, str], None]
@@ -96,14 +90,6 @@ def batches_of(table: Table, on_bad: OnBad) -> Iterator[Batch]:
 
 def ignore_bad_row(line: int, row: list[str] | None, column: str, reason: str) -> None:
     """For looking at a table beforehand: bad rows are reported when it is read for good."""
-
-
-def is_totals(profile: Profile, row: list[str]) -> bool:
-    """True for a row of totals ("Total" in its first filled cell, id or date), or a footer."""
-    first = next((word(cell) for cell in row if cell.strip(" -–—")), "")
-    if first in _TOTALS:
-        return True
-    return any(first.startswith(start) for start in profile.skip_rows)
 
 
 def _chunks(pieces: Iterable[str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from loyalty_cli.exchange.customer_cells import is_nobody
 from loyalty_cli.exchange.moments import ShopDays
 from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, RowLine
 from loyalty_cli.exchange.row_reader import BadCell, Places, Refunds, RowReader, Words
+from loyalty_cli.exchange.totals import is_total_word
 
 #: So long a receipt may stay open, where its lines follow each other in the file.
 _LONGEST_OPEN = timedelta(hours=12)
@@ -97,9 +98,13 @@ class Groups:
         self._open: dict[Key, Group] = {}
         self.spoiled: set[Any] = set()
         self._last: Key | None = None
+        self._goods: set[str | None] = {None}  # items whose names are no words for totals
 
-    def add(self, line: int, row: list[str], words: Words, receipt: str | None) -> None:
-        """Adds one row to its receipt. BadCell when it contradicts the rows before it."""
+    def add(self, line: int, row: list[str], words: Words, receipt: str | None) -> bool:
+        """Adds one row to its receipt. BadCell when it contradicts the rows before it.
+
+        False for a row that only states what the rows before it add up to.
+        """
         if receipt is None:
             raise BadCell("receipt", "", "is empty, and the row is a line of a receipt")
         reader = self._reader
@@ -109,6 +114,8 @@ class Groups:
         places, refunds = reader.places(row), reader.refunds(row)
         kind = said_kind(words, refunds, receipt)
         key = self._key(receipt, kind, at, entry.amount_minor if entry else 0)
+        if entry is not None and entry.item not in self._goods and self._is_total(key, entry):
+            return False
         self._last = key
         self._block += not continued
         customer = reader.customer_ref(row)
@@ -129,6 +136,19 @@ class Groups:
         if entry is not None:
             group.lines.append(entry)
         self._total(group, reader.stated(row)[1])
+        return True
+
+    def _is_total(self, key: Key, entry: RowLine) -> bool:
+        """True for a line called Total or the like. BadCell when the lines add up to another."""
+        if not is_total_word(entry.item or ""):
+            self._goods.add(entry.item)
+            return False
+        runs = self._open[key].runs() if key in self._open else []
+        sums = [sum(line.amount_minor for line in lines) for lines in runs if lines]
+        if entry.amount_minor not in (sum(sums), *sums[-1:]) or not sums:
+            raise BadCell("item", entry.item or "", "is a word for a total, but the lines of the "
+                          "receipt above it add up to another amount")  # fmt: skip
+        return True
 
     def spoil(self, receipt: str | None) -> None:
         """A row of that receipt (or of the last one) cannot be used: none of it may be."""

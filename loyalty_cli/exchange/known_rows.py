@@ -16,6 +16,7 @@ from loyalty_cli.exchange.batches import Batch
 from loyalty_cli.exchange.profiles import Layout
 from loyalty_cli.exchange.receipts import Columns
 from loyalty_cli.exchange.row_reader import PLACE_ROLES, REFUND_ROLES, RowReader, is_plain_id
+from loyalty_cli.exchange.totals import is_total_word, may_hold_total_words
 
 
 class _PlainTexts(dict[str, str | None]):
@@ -110,8 +111,11 @@ class KnownRows:
     def _unusual(self, batch: Batch, receipts: list[str]) -> set[int]:
         """The places of rows that are not plainly a sale with a plain receipt number."""
         gaps = self._no_plain_sales(batch)
-        if not (all(receipts) and is_plain_id("".join(receipts))):
+        joined = "".join(receipts)
+        if not (all(receipts) and is_plain_id(joined)):
             gaps.update(_places_where(not (cell and is_plain_id(cell)) for cell in receipts))
+        if may_hold_total_words(joined):
+            gaps.update(_places_where(map(is_total_word, receipts)))
         for role in REFUND_ROLES:
             cells = self._column(batch, role) if role in self._places else []
             if any(cells):

@@ -1,0 +1,200 @@
+"""Rows of totals and sales that look like them: neither is ever taken for the other."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+
+from loyalty_cli.errors import BadData
+from loyalty_cli.exchange.records import ReadOptions, SalesFile
+from loyalty_cli.exchange.sales import read_sales
+
+HEADER = "receipt_id,date,customer,phone,amount,type\n"
+ROWS = (
+    "R-1,2026-09-13 10:02:11,Ada,+15550100001,31.16,sale\n",
+    "R-2,2026-09-13 11:40:00,Bo,+15550100002,12.96,sale\n",
+    "R-3,2026-09-13 12:15:30,Cy,+15550100003,43.20,sale\n",
+)
+SOUND = HEADER + "".join(ROWS)
+BARE = "date,customer,amount\n2026-09-13,Ada,5.00\n"
+LINES = "receipt,date,item,amount\nR1,2026-09-13,Tea,2.00\nR1,2026-09-13,Bun,1.50\n"
+PASSED_OVER = "Rows of totals, passed over: 1."
+
+
+def read(content: str, profile: str = "generic", **options: Any) -> SalesFile:
+    settled = ReadOptions(today=date(2026, 9, 20), settle_seconds=0)
+    return read_sales(
+        io.BytesIO(content.encode()), currency="EUR", decimals=2, country=None, profile=profile,
+        options=settled._replace(**options),
+    )  # fmt: skip
+
+
+def refused(content: str, **options: Any) -> BadData:
+    with pytest.raises(BadData) as raised:
+        read(content, **options)
+    return raised.value
+
+
+# ── a sale that lost its date ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        pytest.param(BARE + ",Bo,5.00\n2026-09-13,Cy,7.00\n", 3, id="a customer"),
+        pytest.param(BARE + ",Bo,5.00\n", 3, id="a customer, and nothing follows"),
+        pytest.param("date,customer,amount\n,Bo,0.00\n2026-09-13,Cy,7.00\n", 2, id="0.00 at first"),
+        pytest.param(HEADER + ROWS[0] + ",,,+15550100009,31.16,\n" + ROWS[1], 3, id="a phone"),
+        pytest.param(HEADER + ROWS[0] + ",,,,31.16,sale\n", 3, id="a type"),
+        pytest.param(HEADER + ROWS[0] + ",,Bo,+15550100009,31.16,sale\n", 3, id="all of them"),
+        pytest.param("date,amount,note\n2026-09-13,5.00,\n,5.00,for Bo\n", 3, id="a note"),
+        pytest.param("date,amount\n2026-09-13,5.00\n,5.00\n2026-09-13,7.00\n", 3,
+                     id="only an amount, and sales follow"),
+        pytest.param("date,amount\n,0.00\n2026-09-13,7.00\n", 2, id="nothing above it"),
+    ],
+)  # fmt: skip
+def test_a_row_that_lost_its_date_is_rejected(content: str, line: int) -> None:
+    file = read(content)
+    assert [(bad.line, bad.column, bad.reason) for bad in file.rejects] == [
+        (line, "date", "is empty")
+    ]
+    assert file.rows == len(content.splitlines()) - 1
+    assert not any("totals" in note for note in file.notes)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(SOUND + ",,,,87.32,\n", id="an amount"),
+        pytest.param(SOUND + "-,,–,,87.32,\n\n,,,,,\n", id="dashes, and blank rows below"),
+        pytest.param(SOUND + ",,,,87.32,\nTotal,,,,87.32,\n", id="two totals"),
+        pytest.param("date,amount,tax,share,count\n2026-09-13,5.00,0.80,100%,2\n,5.00,0.80,100%,2\n",
+                     id="other columns that add up"),
+        pytest.param("date,amount,currency\n2026-09-13,5.00,EUR\n,5.00,EUR\n", id="a currency"),
+        pytest.param(
+            "date,amount,tip,status\n2026-09-13,5.00,1,paid\n2026-09-13,2.00,1,void\n,7.00,2,\n",
+            id="void sales counted in",
+        ),
+    ],
+)  # fmt: skip
+def test_a_total_without_a_word_holds_only_amounts(content: str) -> None:
+    file = read(content)
+    assert file.rejects == ()
+    assert any("Rows of totals" in note for note in file.notes)
+
+
+# ── a total with a date ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("sales", "total"),
+    [
+        pytest.param(SOUND, "Total,2026-09-13,,,{},\n", id="in place of the receipt"),
+        pytest.param(SOUND, "TOTAL:,2026-09-13 23:59:00,,,{},sale\n", id="with a type and a time"),
+        pytest.param(SOUND, "Grand  total,2026-09-13,,3,{},\n", id="two words"),
+        pytest.param(SOUND, ",2026-09-13,Summe,,{},\n", id="in place of the customer"),
+        pytest.param(BARE + "2026-09-13,Bo,82.32\n", "2026-09-13,Total,{}\n", id="no receipts"),
+        pytest.param(LINES + "R2,2026-09-13,Tea,83.82\n", "Total,2026-09-13,,{}\n", id="of lines"),
+        pytest.param(LINES + "R2,2026-09-13,Tea,83.82\n", ",2026-09-13,Total,{}\n", id="an item"),
+    ],
+)
+def test_a_total_with_a_date_is_no_sale(sales: str, total: str) -> None:
+    alone, file = read(sales), read(sales + total.format("87.32"))
+    assert list(file.receipts) == list(alone.receipts)
+    assert (file.rejects, file.rows) == ((), alone.rows)
+    assert PASSED_OVER in file.notes
+    assert refused(sales + total.format("88.32")).slug == "total-differs"
+
+
+def test_the_message_says_where_a_total_differs() -> None:
+    error = refused(SOUND + "Total,2026-09-13,,,99.99,\n")
+    assert "line 5, states a total of 99.99, but the rows above it add up to 87.32" in str(error)
+    assert error.details["line"] == 5
+
+
+def test_a_total_among_many_plain_sales() -> None:
+    plain = [f"R-{n},2026-09-13 10:02:11,Ada,,1.00,sale\n" for n in range(1000, 1100)]
+    above, below = "".join(plain[:50]), "".join(plain[50:])
+    file = read(HEADER + above + "Subtotal,2026-09-13 10:02:11,Ada,,50.00,sale\n" + below)
+    assert [record.receipt for record in file.receipts] == [f"R-{n}" for n in range(1000, 1100)]
+    total = "Total,2026-09-13 10:02:11,Ada,,1.00,sale\n"
+    assert refused(HEADER + above + total + below).slug == "total-differs"
+
+
+@pytest.mark.parametrize(
+    "name", ["Totalia", "Totals & Co", "Summer Lee", "total-1", "R-total", "SUM-0001"]
+)
+def test_other_names_are_no_totals(name: str) -> None:
+    assert len(read(BARE + f"2026-09-13,{name},5.00\n").receipts) == 2
+    file = read(HEADER + "".join(f"{name}{n},2026-09-13,Ada,,1.00,sale\n" for n in range(40)))
+    assert (len(file.receipts), file.rejects) == (40, ())
+
+
+def test_a_customer_called_like_a_total() -> None:
+    phone = "date,customer,phone,amount\n2026-09-13,Ada,,5.00\n2026-09-13,Suma,{},5.00\n"
+    assert len(read(phone.format("+15550100009")).receipts) == 2
+    assert len(read(phone.format("")).receipts) == 1
+    numbered = read(SOUND + "R-4,2026-09-13,Total,,87.32,sale\n")
+    assert [record.receipt for record in numbered.receipts][-1] == "R-4"
+    # Where sales follow it is no total of the file, and may be a customer.
+    file = read(BARE + "2026-09-13,Suma,5.00\n2026-09-13,Bo,7.00\n")
+    assert [(bad.line, bad.column, bad.value) for bad in file.rejects] == [(3, "customer", "Suma")]
+
+
+# ── a subtotal among the lines of a receipt ──────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "R1,2026-09-13,Subtotal,3.50\n",
+        "R1,2026-09-13,Subtotal,3.50\nR1,2026-09-13,Tax,0.50\nR1,2026-09-13,Total,4.00\n",
+        "R1,,Total,3.50\nR2,2026-09-13,Tea,2.00\nR2,,Total,2.00\n",
+    ],
+)
+def test_a_line_that_states_the_total_of_its_receipt(rows: str) -> None:
+    goods = "".join(row for row in rows.splitlines(keepends=True) if "otal" not in row)
+    file = read(LINES + rows)
+    assert list(file.receipts) == [
+        one._replace(line=other.line)
+        for one, other in zip(read(LINES + goods).receipts, file.receipts, strict=True)
+    ]
+    assert any("Rows of totals" in note for note in file.notes)
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [("R1,2026-09-13,Subtotal,3.00\n", 4), ("R2,2026-09-13,Total,9.00\n", 4),
+     ("R2,2026-09-13,Tea,2.00\nR2,2026-09-13,Total,5.50\n", 5)],
+)  # fmt: skip
+def test_a_line_called_total_that_states_another_amount(rows: str, line: int) -> None:
+    file = read(LINES + rows)
+    assert [(bad.line, bad.column) for bad in file.rejects] == [(line, "item")]
+
+
+# ── the end of the file ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("rows", "whole"),
+    [
+        ("R2,2026-09-13,Bun,1.00\nTotal,,,4.50\n", True),
+        ("Total,,,3.50\nGenerated today,,,\n", True),
+        ("Total,,,3.50\nR2,2026-09-13,Bun,1.00\n", False),
+        ("R1,2026-09-13,Total,3.50\n", False),
+    ],
+)
+def test_a_file_must_end_with_its_total_where_the_profile_says_so(
+    rows: str, whole: bool, tmp_path: Any
+) -> None:
+    (tmp_path / "till.toml").write_text(
+        'control_total = true\nskip_rows = ["generated"]\n[columns]\nreceipt = ["receipt"]\n'
+        'date = ["date"]\nitem = ["item"]\namount = ["amount"]\n'
+    )
+    if whole:
+        assert read(LINES + rows, "till", profiles_dir=tmp_path).rejects == ()
+    else:
+        assert refused(LINES + rows, profile="till", profiles_dir=tmp_path).slug == "total-missing"
