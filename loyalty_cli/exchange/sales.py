@@ -113,7 +113,8 @@ def _last_row(assembler: Assembler, line: int, row: list[str]) -> LastRow:
     """The last row that is not blank, which stands on that line unless a bad one follows it."""
     line = max([line, *(reject.line for reject in assembler.rejects[-1:])])
     is_good = all(reject.line < line for reject in assembler.rejects)
-    return LastRow(line, row, is_good)
+    total_line, total = assembler.agreed_total
+    return LastRow(line, row, is_good, total if total_line == line else "")
 
 
 def _zone(profile: Profile) -> tzinfo | None:

@@ -24,11 +24,15 @@ _END_OF_NUMBER = re.compile(r"(?:[.,]([0-9]+))?([^0-9]*)$")
 
 
 class LastRow(NamedTuple):
-    """The last row of a file; `is_good`: it was understood."""
+    """The last row of a file; `is_good`: it was understood.
+
+    `total` is its amount where it states a total that agrees with the rows above it.
+    """
 
     line: int
     cells: list[str]
     is_good: bool
+    total: str = ""
 
 
 def check_whole(table: Table, last: LastRow, decimals: int) -> None:
@@ -55,6 +59,8 @@ def check_whole(table: Table, last: LastRow, decimals: int) -> None:
 
 
 def _is_whole(table: Table, last: LastRow, decimals: int) -> bool:
+    if last.total and _is_whole_amount(last.total, set(), decimals):
+        return True  # nothing that follows a total is a sale
     place = len(table.header) - 1
     cell = last.cells[place]
     roles = {role for role, at in table.layout.places.items() if at == place}

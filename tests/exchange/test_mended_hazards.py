@@ -61,7 +61,7 @@ def refused(content: str | bytes, **options: Any) -> BadData:
         ("date,amount,name", '2026-09-13,1.00,"Ann"', '2026-09-13,1.00,"Ann Lee"', True),
         ("date,amount,name", '2026-09-13,1.00,"Ann ""A"" Lee"', '2026-09-13,1.00,"Ann "', False),
         ("date,amount,name", "2026-09-13,1.00,Tea", '2026-09-13,1.00,12"', False),
-        ("date,amount,name", "2026-09-13,1.00,Ann", "Total,1.00,", False),
+        ("date,amount,name", "2026-09-13,1.00,Ann", "Total,1.00,", True),
         ("date,name,amount", "2026-09-13,Ann,1.00", "Total,,1.0", False),
         ("date,name,amount", "2026-09-13,Ann,1.00", "Total,,1.00", True),
     ],

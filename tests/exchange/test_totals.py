@@ -179,6 +179,30 @@ def test_a_line_called_total_that_states_another_amount(rows: str, line: int) ->
 
 
 @pytest.mark.parametrize(
+    ("last", "whole"),
+    [
+        ("Total,,,,87.32,", True), ("Total,2026-09-13,,,87.32,", True),
+        ("Total,,,,87.32", True), (",2026-09-13,Total,,87.32,", True),
+        ("Total,,,,,", False), ("Total", False), (",,,,87.32,", False),
+    ],
+)  # fmt: skip
+def test_a_total_that_agrees_proves_the_file_whole(last: str, whole: bool) -> None:
+    if whole:
+        assert len(read(SOUND + last).receipts) == 3
+    else:
+        assert refused(SOUND + last).slug == "cut-off"
+
+
+@pytest.mark.parametrize("last", ["Total,,,,8", "Total,,,,87.3", "Total,,,,88.32,"])
+def test_a_total_that_was_cut_proves_nothing(last: str) -> None:
+    assert refused(SOUND + last).slug in ("cut-off", "total-differs")
+
+
+def test_a_total_cut_within_its_decimals_proves_nothing() -> None:
+    assert refused(HEADER + ROWS[2] + "Total,,,,43.2").slug == "cut-off"
+
+
+@pytest.mark.parametrize(
     ("rows", "whole"),
     [
         ("R2,2026-09-13,Bun,1.00\nTotal,,,4.50\n", True),
