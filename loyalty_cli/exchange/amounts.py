@@ -51,6 +51,8 @@ _WITH_MARK = {
     ".": re.compile(r"(?:[0-9]+|[0-9]{1,3}([ ,'’])[0-9]{3}(?:\1[0-9]{3})*)(?:\.([0-9]+))?"),
     ",": re.compile(r"(?:[0-9]+|[0-9]{1,3}([ .'’])[0-9]{3}(?:\1[0-9]{3})*)(?:,([0-9]+))?"),
 }
+#: `+15550100002`, where a comma too many put it into the column.
+_PHONE = re.compile(r"'?\+[0-9]{8,}")
 _SPACES = str.maketrans("\u00a0\u202f\u2009\u2007", "    ")
 
 #: How many different cells are remembered with their amounts.
@@ -124,6 +126,8 @@ class AmountReader:
         if not text:
             raise ValueError("is empty")
         match = _CELL.fullmatch(text)
+        if _PHONE.fullmatch(text) and (self.decimals or len(text) > 11):
+            raise ValueError("is a phone number, not an amount of money")
         if match is None or bool(match["open"]) != bool(match["close"]):
             raise ValueError("is not an amount of money")
         signs = [sign for sign in (match["s1"], match["s2"], match["s3"]) if sign]

@@ -24,6 +24,10 @@ from loyalty_cli.exchange.totals import is_totals
 CHARACTERS_TOGETHER = 16 << 10
 #: How many rows the csv module reads at a time.
 ROWS_TOGETHER = 1024
+#: So many rows tell whether a column without a name is left blank.
+_SAMPLE_ROWS = 1000
+
+_COMMA = ": a comma without quotes?"
 
 #: What to do with a row that cannot be read: (line, its cells if any, column, reason).
 OnBad = Callable[[int, "list[str] | None", str, str], None]
@@ -68,15 +72,36 @@ def rows_of(table: Table, on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
 
 def batches_of(table: Table, on_bad: OnBad) -> Iterator[Batch]:
     """The same many rows at a time. A blank row is a batch of its own."""
+    return _batches(table, on_bad, _left_blank(table))
+
+
+def _left_blank(table: Table) -> tuple[int, ...]:
+    """The columns without a name that most rows leave blank: text there was meant for another."""
+    filled = {place: 0 for place, name in enumerate(table.header) if not name.strip()}
+    rows = 0
+    for batch in _batches(table, ignore_bad_row, ()) if filled else ():
+        for place in filled:
+            filled[place] += _filled(batch.column(place))
+        rows += len(batch.lines) if batch.width else 0
+        if rows >= _SAMPLE_ROWS:
+            break
+    return tuple(place for place, count in filled.items() if count * 2 <= rows)
+
+
+def _filled(cells: Iterable[str]) -> int:
+    return sum(map(bool, map(str.strip, cells)))
+
+
+def _batches(table: Table, on_bad: OnBad, left_blank: tuple[int, ...]) -> Iterator[Batch]:
     width = len(table.header)
     usual = csv.field_size_limit(LONGEST_CELL)
     chunks = _below(table.lines_above, _chunks(table.source.pieces()))
-    careful = _CarefulRows(table, chunks, on_bad)
+    careful = _CarefulRows(table, chunks, on_bad, left_blank)
     line = table.lines_above + 1
     try:
         for chunk in chunks:
             cells = _split(chunk, table.delimiter, width)
-            if cells is None:
+            if cells is None or any(_filled(cells[place :: width + 1]) for place in left_blank):
                 line = yield from careful.read(line, chunk)
             else:
                 after = line + len(cells) // (width + 1)
@@ -145,8 +170,12 @@ def _split(chunk: str, delimiter: str, width: int) -> list[str] | None:
 class _CarefulRows:
     """Reads chunks that are not plain, and of the chunks after them what a row takes in."""
 
-    def __init__(self, table: Table, chunks: Iterator[str], on_bad: OnBad) -> None:
+    def __init__(
+        self, table: Table, chunks: Iterator[str], on_bad: OnBad, left_blank: tuple[int, ...]
+    ) -> None:
+        """In the columns `left_blank` a row of that width has no text."""
         self._table, self._chunks, self._on_bad = table, chunks, on_bad
+        self._left_blank = left_blank
         self._chunk = ""
         self._lines = 0  # how many were given to the reader, or will be before the next chunk
         self._reader = csv.reader(self._given(), delimiter=table.delimiter, strict=True)
@@ -164,11 +193,12 @@ class _CarefulRows:
             except Exception as why:  # whatever it is, the rows before it come first
                 failure = why
             after = line + self._reader.line_num - before
-            if failure is None and after - line == len(rows) and set(map(len, rows)) == width:
+            one_line_each = failure is None and after - line == len(rows)
+            if one_line_each and set(map(len, rows)) == width and not self._shifted(rows):
                 cells = list(chain.from_iterable(rows))
                 yield Batch(range(line, after), cells, len(rows[0]), len(rows[0]))
             else:
-                line = yield from _one_by_one(self._table, line, rows, self._on_bad)
+                line = yield from self._one_by_one(line, rows)
             if isinstance(failure, csv.Error):
                 _broken(self._table, line, after - 1, str(failure), self._on_bad)
             elif failure is not None:
@@ -191,28 +221,28 @@ class _CarefulRows:
             lines, self._chunk = StringIO(self._chunk, newline="\n"), ""
             yield from lines
 
+    def _shifted(self, rows: list[list[str]]) -> bool:
+        """True when one of those rows, as wide as the header, has text under no heading."""
+        return any(_filled(row[place] for row in rows) for place in self._left_blank)
 
-def _one_by_one(
-    table: Table, line: int, rows: list[list[str]], on_bad: OnBad
-) -> Generator[Batch, None, int]:
-    """Rows among which some are odd, beginning on that line; gives the line after them."""
-    width = len(table.header)
-    for row in rows:
-        after = line + 1 + sum(cell.count("\n") for cell in row)
-        if len(row) == width or not row:
-            if after > line + 1 and has_swallowed(table.layout.places, row, table.delimiter):
+    def _one_by_one(self, line: int, rows: list[list[str]]) -> Generator[Batch, None, int]:
+        """Rows among which some are odd, beginning on that line; gives the line after them."""
+        table = self._table
+        width = len(table.header)
+        for row in rows:
+            after = line + 1 + sum(cell.count("\n") for cell in row)
+            used: list[str] | None = row
+            if row and len(row) != width:
+                used = _fitted(table, line, row, width, after > line + 1, self._on_bad)
+            elif after > line + 1 and has_swallowed(table.layout.places, row, table.delimiter):
                 raise _unclosed(table, line)
-            yield _alone(line, row)
-        else:
-            fitted = _fitted(table, line, row, width, after > line + 1, on_bad)
-            if fitted:
-                yield _alone(line, fitted)
-        line = after
-    return line
-
-
-def _alone(line: int, row: list[str]) -> Batch:
-    return Batch((line,), row, len(row), len(row))
+            if used and self._shifted([used]) and not is_totals(table.layout.profile, used):
+                comma = _COMMA if table.delimiter == "," else ""
+                self._on_bad(line, row, "", f"has a cell under no heading{comma}")
+            elif used is not None:
+                yield Batch((line,), used, len(used), len(used))
+            line = after
+        return line
 
 
 def _fitted(
@@ -230,7 +260,7 @@ def _fitted(
     if len(row) < width and is_totals(table.layout.profile, row):
         return row + [""] * (width - len(row))
     more = "more" if len(row) > width else "fewer"
-    hint = ": a comma without quotes?" if more == "more" and table.delimiter == "," else ""
+    hint = _COMMA if more == "more" and table.delimiter == "," else ""
     on_bad(line, row, "", f"has {more} cells ({len(row)}) than the header ({width}){hint}")
     return None
 
