@@ -35,6 +35,8 @@ _BOMS = (
 )  # fmt: skip
 
 _CHUNK_BYTES = 1 << 18
+#: How much of a file tells what it is.
+_HEAD_BYTES = 4096
 #: As much as a TextIOWrapper takes at a time.
 PIECE_BYTES = 8192
 #: Limits on what comes out of a gzip file, and on one line.
@@ -58,7 +60,7 @@ class Source:
         *,
         json_lines: bool = False,
     ) -> None:
-        """Opens it. NoInput, NoPermission, TryAgain (0 bytes), BadData (not a table).
+        """Opens it. NoInput, NoPermission, TryAgain (nothing in it yet), BadData (not a table).
 
         With `json_lines` a file of JSON objects, one per line, is welcome: `is_json` says so.
         """
@@ -71,8 +73,8 @@ class Source:
         spooled = isinstance(self._file, tempfile.SpooledTemporaryFile)
         self._path = None if spooled else Path(self.name)
         self._stat = self._seen()
-        head = self._file.read(4096)
-        if not head:
+        head = self._file.read(_HEAD_BYTES)
+        if _holds_nothing(head):
             raise self._empty()
         self.packed = head.startswith(b"\x1f\x8b")
         refuse_others(self.name, head)
@@ -80,7 +82,7 @@ class Source:
         self.zeros_allowed = True  # until it is known what the bytes are
         if self.packed:
             head = self._unpacked_head()
-            if not head:
+            if _holds_nothing(head):
                 raise self._empty()
             refuse_others(self.name, head)
         self.is_json = is_json(self.name, head, json_lines)
@@ -181,7 +183,7 @@ class Source:
 
     def _unpacked_head(self) -> bytes:
         self._file.seek(0)
-        return _Watched(self, self._file).read(4096) or b""
+        return io.BufferedReader(_Watched(self, self._file), _HEAD_BYTES).read(_HEAD_BYTES)
 
 
 class _Watched(io.RawIOBase):
@@ -282,6 +284,14 @@ class _Watched(io.RawIOBase):
         self._source.ends_with_dos_mark = b"\x1a" in self._tail[len(rest) :]
         self._source.ends_with_newline = tail.endswith((b"\n", b"\r"))
         self._source.ends_with_quote = tail.endswith(b'"')
+
+
+def _holds_nothing(head: bytes) -> bool:
+    """True for a file of that beginning with no bytes but a byte-order mark and line ends."""
+    if len(head) == _HEAD_BYTES:
+        return False  # it goes on
+    mark = next((bom for bom, _ in _BOMS if head.startswith(bom)), b"")
+    return not head.removeprefix(mark).strip(b"\r\n")
 
 
 def _damaged(name: str) -> BadData:

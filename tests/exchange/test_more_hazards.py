@@ -304,8 +304,6 @@ PACKED = gzip.compress(SOUND.encode(), mtime=0)
             (HEADER + ROWS[0].replace("Ada", "Zoë")).encode() + "1,Zoë\n".encode("cp1252"),
             "mixed-encodings", id="two encodings",
         ),
-        pytest.param(b"\xef\xbb\xbf", "no-header", id="a mark and nothing else"),
-        pytest.param("\n\n\n", "no-header", id="line ends and nothing else"),
         pytest.param("502 Bad Gateway\n", "no-header", id="an error message"),
         pytest.param("<table><tr><td>date</td></tr></table>\n", "no-header", id="a piece of HTML"),
         pytest.param(SOUND.replace(",", "  "), "no-header", id="columns made of blanks"),
@@ -381,7 +379,9 @@ def test_a_declaration_is_asked_for(content: str | bytes, option: str) -> None:
     assert f"add {option}" in raised.value.hint
 
 
-@pytest.mark.parametrize("content", [b"", gzip.compress(b"", mtime=0), HEADER.strip()])
+@pytest.mark.parametrize(
+    "content", [b"", gzip.compress(b"", mtime=0), HEADER.strip(), b"\xef\xbb\xbf", "\n\n\n"]
+)
 def test_an_empty_file_may_still_be_on_its_way(content: str | bytes) -> None:
     with pytest.raises(LoyaltyError) as raised:
         read(content)
