@@ -24,8 +24,8 @@ _ZERO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff\u180e]")
 #: Longest rejected value that is shown.
 _SHOWN = 60
 
-CONTROL = "control characters"
-ZERO_WIDTH = "zero-width characters"
+CONTROL = "control characters, taken out"
+ZERO_WIDTH = "zero-width characters, taken out"
 LOST = "characters that were already lost (\ufffd)"
 
 

@@ -75,7 +75,7 @@ class NamedRows(NamedTuple):
         if unused:
             listed = ", ".join(shown(name) for name in sorted(unused)[:20])
             notes.append(f"Not used: {listed}.")
-        notes += [f"Cells that held {what}, taken out: {count}." for what, count in removed.items()]
+        notes += [f"Cells that held {what}: {count}." for what, count in removed.items()]
         return notes
 
 

@@ -72,7 +72,7 @@ def notes_of(
     if receipts.unnamed_sales:
         notes.append(f"{receipts.unnamed_sales} of {receipts.sales} sales name no customer.")
     notes += [f"{words}: {count}." for words, count in counts if count]
-    notes += [f"Cells that held {what}, taken out: {count}."
+    notes += [f"Cells that held {what}: {count}."
               for what, count in customers.tidier.removed.items()]  # fmt: skip
     for zone in sorted(moments.unknown_zones):
         notes.append(f"The time zone {zone!r} is not known; its times were read as the shop's own.")

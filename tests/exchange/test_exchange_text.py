@@ -74,7 +74,10 @@ def test_cells_lose_what_hides_or_commands_and_it_is_counted() -> None:
     assert tidy.text("Cy\u202etxt") == "Cytxt"
     assert tidy.id("R-1\u200b") == "R-1"
     assert tidy.name("Zoe\u0308") == "Zoë"
-    assert tidy.removed == {"control characters": 2, "zero-width characters": 1}
+    assert tidy.removed == {
+        "control characters, taken out": 2,
+        "zero-width characters, taken out": 1,
+    }
 
 
 def test_apostrophes_of_spreadsheets_go_and_those_of_names_stay() -> None:
