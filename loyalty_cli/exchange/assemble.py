@@ -17,7 +17,7 @@ from loyalty_cli.domain.money import format_money
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.batches import Batch
 from loyalty_cli.exchange.cells import heading, shown
-from loyalty_cli.exchange.groups import Groups, said_kind
+from loyalty_cli.exchange.groups import Groups
 from loyalty_cli.exchange.known import Known
 from loyalty_cli.exchange.known_rows import KnownRows
 from loyalty_cli.exchange.moments import ShopDays
@@ -25,7 +25,7 @@ from loyalty_cli.exchange.profiles import MONEY_ROLES
 from loyalty_cli.exchange.reader import Table
 from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
-from loyalty_cli.exchange.refunds import link_refunds
+from loyalty_cli.exchange.refunds import link_refunds, said_kind
 from loyalty_cli.exchange.row_reader import BadCell, RowReader, Words
 from loyalty_cli.exchange.totals import TotalRows, is_totals
 from loyalty_cli.exchange.voided import VoidedSales
@@ -75,6 +75,9 @@ class Assembler:
         self._totals = TotalRows(table.layout)
         # Rows that are totals only if no sale follows: how many are above, the line, what is odd.
         self._doubtful_totals: list[tuple[int, int, BadCell]] = []
+        # An "original receipt" may be that of an exchange; what is called refund is none.
+        place = table.layout.places.get("refund_of")
+        self._names_refunds = place is not None and "refund" in heading(table.header[place])
         self._passed: set[str] = set()
         self._voided = VoidedSales(reader, self._period, self._groups is not None)
         self.voided = Receipts()
@@ -156,7 +159,8 @@ class Assembler:
         at = reader.moment(row)
         minor = reader.amount(row)
         refunds = reader.refunds(row)
-        kind = said_kind(words, refunds, receipt) or ("refund" if minor < 0 else "sale")
+        kind = said_kind(words, refunds, receipt) if self._names_refunds else words.kind
+        kind = kind or ("refund" if minor < 0 else "sale")
         if minor < 0:
             if kind == "sale":
                 role = reader.amount_role(row)

@@ -20,7 +20,6 @@ from typing import Any
 from loyalty_cli.domain.money import format_money, spread
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.cells import shown
-from loyalty_cli.exchange.customer_cells import is_nobody
 from loyalty_cli.exchange.moments import ShopDays
 from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, RowLine
 from loyalty_cli.exchange.row_reader import BadCell, Places, Refunds, RowReader, Words
@@ -111,14 +110,13 @@ class Groups:
         continued = self._last is not None and self._last[0] == receipt
         at = None if continued and not reader.has_moment(row) else reader.at(row)
         entry = reader.line(row)
-        places, refunds = reader.places(row), reader.refunds(row)
-        kind = said_kind(words, refunds, receipt)
-        key = self._key(receipt, kind, at, entry.amount_minor if entry else 0)
+        key = self._key(receipt, words, at, entry.amount_minor if entry else 0)
         if entry is not None and entry.item not in self._goods and self._is_total(key, entry):
             return False
         self._last = key
         self._block += not continued
         customer = reader.customer_ref(row)
+        places, refunds = reader.places(row), reader.refunds(row)
         group = self._open.get(key)
         if group is None:
             assert at is not None
@@ -202,20 +200,17 @@ class Groups:
         else:
             self.doubtful += any(line in first for other in others for line in other)
 
-    def _key(self, receipt: str, kind: str | None, at: datetime | date | None, minor: int) -> Key:
+    def _key(self, receipt: str, words: Words, at: datetime | date | None, minor: int) -> Key:
         if at is None:
             assert self._last is not None
             return self._last
         sale = (receipt, "sale", self._period(at))
-        refund = (receipt, "refund", at)
-        # Which sale a receipt refunds may stand on its first row only.
-        follows = kind is None and self._last == refund and self._open[refund].refunds.refund_of
-        if kind == "refund" or follows:
-            return refund
-        if kind is None and minor < 0:
+        if words.kind == "refund":
+            return (receipt, "refund", at)
+        if words.kind is None and minor < 0:
             group = self._open.get(sale)
             if group is None or group.at != at:
-                return refund
+                return (receipt, "refund", at)
         return sale
 
     def _total(self, group: Group, cell: str) -> None:
@@ -244,16 +239,6 @@ class Groups:
             self._reader, group.line, key[0], kind, group.at, abs(total), group.customer,
             group.places, group.refunds, _fitting(group.lines, abs(total)),
         )  # fmt: skip
-
-
-def said_kind(words: Words, refunds: Refunds, receipt: str | None) -> str | None:
-    """Sale or refund, where the row says which: whatever names a sale to refund is a refund."""
-    named = refunds.refund_of
-    if named is None or named in (receipt, "0") or is_nobody(named):
-        return words.kind
-    if words.kind == "sale":
-        raise BadCell("refund_of", named, "names the sale of a refund, but the row is a sale")
-    return "refund"
 
 
 def new_record(

@@ -27,8 +27,9 @@ _TIMED = re.compile(
 )
 #: A day, or a day and a time. A word for a zone, which may not be known, is what leaves a trace.
 _WITHOUT_ZONE = re.compile(r"[^:]*(?::[0-9]{2}){0,2}(?: ?[AaPp]\.?[Mm]\.?)?")
-_MIDNIGHT = re.compile(r"(?P<day>[^:]*[0-9]),?[T ]0?0:00(?::00(?:\.0+)?)?")
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_MIDNIGHT = re.compile(
+    r"(?P<day>[^:]*[0-9]),?[T ](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?[Aa]\.?[Mm]\.?)"
+)
 _REMEMBERED = 100_000
 
 _hour_part = itemgetter(slice(13))
@@ -109,18 +110,14 @@ class MomentCells:
 
 
 def _joined(day: str, clock: str) -> str:
-    """Both cells as one. A spreadsheet adds midnight to a day that has its time elsewhere.
+    """Both cells as one: a time that stands with the day counts.
 
-    Two different times stay side by side, which is no moment.
+    But midnight is what a spreadsheet adds to a day that has its time elsewhere.
     """
     if not clock or ":" not in day:
         return f"{day} {clock}" if clock else day
     midnight = _MIDNIGHT.fullmatch(day)
-    if midnight is not None:
-        return f"{midnight['day']} {clock}"
-    own, other = _CLOCK.search(day), _CLOCK.search(clock)
-    is_same = own is None or other is None or int(own[1]) % 12 == int(other[1]) % 12
-    return day if is_same and (not own or not other or own[2] == other[2]) else f"{day} {clock}"
+    return f"{midnight['day']} {clock}" if midnight is not None else day
 
 
 def _remember(known: dict[Any, int], key: Any, number: int) -> None:

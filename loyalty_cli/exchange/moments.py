@@ -38,7 +38,6 @@ _MOMENT = re.compile(rf"{_DAY}(?:(?:T|,? ){_CLOCK}(?: ?(?:{_ZONE}))?)?")
 _NUMERIC_DAY = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
-_TWO_CLOCKS = re.compile(r"[0-9]:[0-9]{2}.* [0-9]{1,2}:[0-9]{2}")
 #: ISO with a time. Of what `fromisoformat` takes, only what cannot mean another time: it reads
 #: any character as the mark between day and time, and `11.40` as a fraction of an hour.
 _ISO_MOMENT = re.compile(
@@ -180,8 +179,6 @@ class MomentReader:
         if match is None:
             if _NUMBER.fullmatch(cell):
                 raise ValueError("is a number, not a date: a spreadsheet changed the column")
-            if _TWO_CLOCKS.search(cell):
-                raise ValueError("states two times that differ")
             raise ValueError("is empty" if not cell.strip() else "is not a date")
         day = self._day(match)
         if match["hour"] is None:

@@ -72,4 +72,4 @@ class ReceiptRecord(NamedTuple):
 
 def links_in(cell: str | None) -> list[str]:
     """The links in a cell: a sale paid in two ways has two Payment IDs."""
-    return [link for link in re.split(r"[,; ]+", cell or "") if link]
+    return [link for part in re.split("[,;]", cell or "") if (link := part.strip())]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
+from loyalty_cli.exchange.customer_cells import is_nobody
 from loyalty_cli.exchange.profiles import Profile
 from loyalty_cli.exchange.receipt_record import links_in
 from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import ReceiptRecord
+from loyalty_cli.exchange.row_reader import BadCell, Refunds, Words
 
 
 def link_refunds(receipts: Receipts, given_back: Iterable[int], profile: Profile) -> int:
@@ -59,3 +61,13 @@ def _linked(
         # The number is the sale's own, so only another column can tell two refunds apart.
         return refund._replace(refund_of=refund.receipt, refund_id=refund.refund_id or refund.link)
     return refund._replace(refund_id=refund.refund_id or refund.receipt)
+
+
+def said_kind(words: Words, refunds: Refunds, receipt: str | None) -> str | None:
+    """Sale or refund, where a row says which: one that names a sale it refunds is a refund."""
+    named = refunds.refund_of
+    if named is None or named in (receipt, "0") or is_nobody(named):
+        return words.kind
+    if words.kind == "sale":
+        raise BadCell("refund_of", named, "names the sale of a refund, but the row is a sale")
+    return "refund"

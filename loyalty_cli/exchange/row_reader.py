@@ -14,7 +14,14 @@ from typing import Any, NamedTuple
 from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import Ambiguous, AmountReader, CommaDecimals
-from loyalty_cli.exchange.cells import ReadAhead, is_destroyed_id, parse_quantity, shown, word
+from loyalty_cli.exchange.cells import (
+    ReadAhead,
+    heading,
+    is_destroyed_id,
+    parse_quantity,
+    shown,
+    word,
+)
 from loyalty_cli.exchange.customer_cells import CUSTOMER_ROLES, CustomerCells
 from loyalty_cli.exchange.moment_cells import MomentCells
 from loyalty_cli.exchange.moments import MomentReader
@@ -113,6 +120,9 @@ class RowReader:
 
         self._of_words = cells("type", "status")
         self._cancelled = places.get("cancelled", absent)
+        # SumUp's Zahlungsart is what a row is (Umsatz), or how it was paid (Mastercard).
+        type_name = heading(table.header[places["type"]]) if "type" in places else ""
+        self._type_may_be_payment = type_name in self._profile.columns.get("payment", ())
         self._has_words = not places.keys().isdisjoint(("type", "status", "cancelled"))
         self._when = cells("date", "time", "zone")
         self._amount = cells("amount", "receipt_amount", "currency")
@@ -154,7 +164,7 @@ class RowReader:
         kind: str | None = None
         if name := word(self._tidy.text(type_)):
             kind = self._profile.types.get(name)
-            if kind is None:
+            if kind is None and not self._type_may_be_payment:
                 raise BadCell("type", type_, "is no type of sale that is known")
         if kind == "skip":
             return None  # the status of what is no sale (a payout) has words of its own

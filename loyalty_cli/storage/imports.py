@@ -11,7 +11,7 @@ from loyalty_cli.domain.record import Record
 from loyalty_cli.domain.sale import Moment
 from loyalty_cli.storage import days
 from loyalty_cli.storage.ledger import insert, put
-from loyalty_cli.storage.sales import FOREVER, NOT_UNDONE
+from loyalty_cli.storage.sales import ACT_NOT_UNDONE, FOREVER, NOT_UNDONE
 
 
 class BatchRow(Record):
@@ -101,15 +101,19 @@ def enrolled_with_sales(connection: sqlite3.Connection) -> list[tuple[int, int]]
     return rows.fetchall()
 
 
-def first_sales_without(connection: sqlite3.Connection, act_id: int) -> dict[int, date]:
-    """{customer: the day of their first sale by other acts} of those whose sales an act brought."""
-    standing = NOT_UNDONE.format(table="sales", as_of=days.to_int(FOREVER))
+def known_since_without(connection: sqlite3.Connection, act_id: int) -> dict[int, date]:
+    """{customer: the first day on which another act names them} of whose sales an act brought."""
+    forever = days.to_int(FOREVER)
     rows = connection.execute(
         "WITH sold_to AS MATERIALIZED"
         " (SELECT customer_id AS id FROM sales WHERE act_id = ?1"
         "  UNION SELECT customer_id FROM claims WHERE act_id = ?1)"
-        " SELECT customer_id, min(day) FROM sold_to CROSS JOIN sales ON customer_id = sold_to.id"
-        f" WHERE act_id <> ?1 AND {standing} GROUP BY customer_id",
+        " SELECT id, min(day) FROM (SELECT sold_to.id, day FROM sold_to"
+        "  CROSS JOIN sales ON customer_id = sold_to.id WHERE act_id <> ?1"
+        f"  AND {NOT_UNDONE.format(table='sales', as_of=forever)}"
+        " UNION ALL SELECT sold_to.id, day FROM sold_to"
+        "  CROSS JOIN acts ON customer_id = sold_to.id WHERE acts.id <> ?1"
+        f"  AND {ACT_NOT_UNDONE.format(as_of=forever)}) GROUP BY id",
         (act_id,),
     )
     return {customer_id: days.from_int(day) for customer_id, day in rows}

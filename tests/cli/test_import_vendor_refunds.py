@@ -189,3 +189,39 @@ def test_a_net_amount_that_was_worked_out_is_rounded(make_till: Make) -> None:
     assert (result["held"], result["refunds"], result["amount"]) == (1, 1, "30.98")
     generic = till.file("g.csv", "receipt,date,amount\nR1,2026-03-02,41.322314\n")
     assert till.run("import", "sales", generic) == 65
+
+
+def test_links_that_share_a_word_are_two(make_till: Make) -> None:
+    till = make_till("s", PROGRAMME)
+    header = "date,receipt,payment id,type,customer,amount\n"
+    rows = "2026-03-02,R1,pay 1,sale,Ann,40.00\n2026-03-02,R2,pay 2,sale,Bob,30.00\n"
+    till("import", "sales", till.file("1.csv", header + rows), "--enroll")
+    refund = "2026-03-05,X9,pay 2,refund,Bob,-30.00\n"
+    till("import", "sales", till.file("2.csv", header + refund))
+    assert (till.points("Ann"), till.points("Bob")) == (40, 0)
+
+
+@pytest.mark.parametrize(
+    ("told", "rows"), [("24.00", (12, 12)), ("30.00", (20, 10)), ("25.00", (20, 5))]
+)
+def test_rows_beside_a_part_that_was_told_contradict_it(
+    make_till: Make, told: str, rows: tuple[int, int]
+) -> None:
+    till = make_till("s", PROGRAMME)
+    header = "date,receipt,type,customer,amount,refunded,refund of\n"
+    sale = f"2026-03-02,R1,sale,Ann,40.00,{told},\n"
+    till("import", "sales", till.file("1.csv", header + sale), "--enroll")
+    lines = [f"2026-03-0{5 + n},F{n},refund,,-{one}.00,,R1\n" for n, one in enumerate(rows)]
+    assert till.run("import", "sales", till.file("2.csv", header + "".join(lines))) == 65
+    assert till.points("Ann") == 40 - int(float(told))
+
+
+def test_undoing_an_import_leaves_an_enrolment_before_what_the_till_did(make_till: Make) -> None:
+    till = make_till("s", PROGRAMME)
+    header = "receipt,date,customer,amount\n"
+    till("import", "sales", till.file("1.csv", f"{header}B,2026-03-10,Ann,10.00\n"), "--enroll")
+    batch = till.json("import", "sales", till.file("2.csv", f"{header}A,2026-03-02,Ann,5.00\n"))
+    till("award", "Ann", "7", "--reason", "thanks", "--on", "2026-03-04")
+    till("import", "undo", str(batch["batch"]))
+    (customer,) = till.json("export", "customers")
+    assert customer["enrolled_on"] == "2026-03-04"

@@ -32,20 +32,21 @@ def test_a_row_that_names_the_sale_it_refunds_is_a_refund(amount: str) -> None:
     assert file.rejects == ()
 
 
-def test_its_lines_are_a_refund_too_also_where_only_the_first_names_the_sale() -> None:
-    rows = "R1,2026-09-13 10:00,Tea,10.00,\n"
-    rows += "F1,2026-09-13 12:00,Tea,3.00,R1\nF1,2026-09-13 12:00,Bun,1.00,\n"
-    file = read(f"receipt,date,item,amount,refund_of\n{rows}")
-    assert brief(file) == [("sale", 1000, None), ("refund", 400, "R1")]
+def test_an_exchange_is_no_refund() -> None:
+    rows = f"{SALE}\nR2,2026-09-14 10:00,25.00,R1\nR3,2026-09-14 11:00,-2.00,R1\n"
+    file = read(f"receipt,date,amount,original receipt\n{rows}")
+    assert brief(file) == [("sale", 1000, None), ("sale", 2500, None), ("refund", 200, "R1")]
 
 
-@pytest.mark.parametrize(
-    ("header", "more"), [("receipt,date,amount,refund_of,type", ""),
-                         ("receipt,date,amount,refund_of,type,item", ",Tea")]
-)  # fmt: skip
-def test_a_sale_that_names_a_sale_it_refunds_is_rejected(header: str, more: str) -> None:
-    rows = f"{SALE},sale{more}\nF1,2026-09-13 12:00,4.00,R1,sale{more}\n"
-    file = read(f"{header}\n{rows}")
+def test_lines_of_an_exchange_go_by_their_signs() -> None:
+    rows = "R1,2026-03-02,Coat,,20.00\nR2,2026-03-03,Coat,R1,-20.00\nR2,2026-03-03,Jacket,,25.00\n"
+    file = read(f"receipt,date,item,original receipt,amount\n{rows}")
+    assert brief(file) == [("sale", 2000, None), ("refund", 2000, "R1"), ("sale", 2500, None)]
+
+
+def test_a_sale_that_names_a_sale_it_refunds_is_rejected() -> None:
+    rows = f"{SALE},sale\nF1,2026-09-13 12:00,4.00,R1,sale\n"
+    file = read(f"receipt,date,amount,refund_of,type\n{rows}")
     assert brief(file) == [("sale", 1000, None)]
     assert [(r.line, r.column, r.value) for r in file.rejects] == [(3, "refund_of", "R1")]
 

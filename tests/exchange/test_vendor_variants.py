@@ -201,12 +201,6 @@ def test_a_zahlungsart_beside_the_type_is_how_the_sale_was_paid() -> None:
     assert file.receipts[0].payment == "Mastercard"
 
 
-def test_a_zahlungsart_that_may_be_either_is_refused() -> None:
-    header = "Datum,Transaktions-ID,Zahlungsart,Status,Betrag inkl. MwSt.\n"
-    file = read(header + "24.03.2026,TX1,Mastercard,Erfolgreich,3.50\n", "EUR")
-    assert refused(file) == [("Zahlungsart", "Mastercard")]
-
-
 @pytest.mark.parametrize("amount", ["Total", "Amount incl. VAT"])
 def test_sumup_transactions_in_english_count_what_was_paid_not_the_net(amount: str) -> None:
     file = read(
@@ -361,3 +355,13 @@ def test_a_header_that_comes_again_is_no_cancelled_order() -> None:
     assert brief(file) == [("#1", "sale", 3000, 0), ("#2", "sale", 3000, 0)]
     assert not list(file.voided)
     assert file.skipped == 0
+
+
+def test_sumups_zahlungsart_may_be_how_it_was_paid() -> None:
+    header = "Datum,Transaktions-ID,Zahlungsart,Status,Beschreibung,Betrag inkl. MwSt.,Gebühr\n"
+    rows = "24.03.2026,T1,Mastercard,Erfolgreich,Tee,12.50,0.20\n"
+    rows += "25.03.2026,T1,Auszahlung,Bezahlt,,12.50,0.00\n"
+    file = read(header + rows)
+    assert file.profile == "sumup-sales"
+    assert [(one.kind, one.amount_minor) for one in file.receipts] == [("sale", 1250)]
+    assert file.skipped == 1

@@ -143,12 +143,14 @@ def _keyless_refund(
 
 
 def _told_already(acting: Acting, sale: SaleRow, record: ReceiptRecord) -> bool:
-    """True when an earlier file said of the sale itself that it was given back, this much with it.
+    """True when an earlier file said of the sale itself that all of it was given back.
 
-    Such a refund has no key; as long as there is more to refund, a row of its own is another.
+    Such a refund has no key. As long as there is more to refund, a row of its own is another, or
+    contradicts what is recorded.
     """
     refunds = sales.refunds_of(acting.connection, sale.id)
-    left_minor = sale.amount_minor - sum(one.amount_minor for one in refunds)
+    if sum(one.amount_minor for one in refunds) < sale.amount_minor:
+        return False
     without_row = [one for one in refunds if one.refund_key is None]
     acts = [ledger.get_act(acting.connection, one.act_id) for one in without_row]
     told_minor = sum(
@@ -156,7 +158,7 @@ def _told_already(acting: Acting, sale: SaleRow, record: ReceiptRecord) -> bool:
         for one, act in zip(without_row, acts, strict=True)
         if act is None or act.origin == "import"
     )
-    return left_minor < record.amount_minor <= told_minor
+    return record.amount_minor <= told_minor
 
 
 def post_waiting_refunds(

@@ -32,7 +32,7 @@ def earns_or_joined_earlier(
 
 def join_later_without(acting: Acting, act_id: int) -> None:
     """Takes back what `earns_or_joined_earlier` did for the sales of an act that is undone."""
-    for customer_id, day in imports.first_sales_without(acting.connection, act_id).items():
+    for customer_id, day in imports.known_since_without(acting.connection, act_id).items():
         joined_on = acting.levels.joined_on(customer_id)
         if joined_on < day and came_with_sales(acting, customer_id):
             people.enrolled_otherwise(acting.connection, customer_id, day)
