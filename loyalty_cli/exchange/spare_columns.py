@@ -1,18 +1,21 @@
 """Columns that are not read: a second one for the same thing, a misspelt one, unknown ones.
 
 Of two columns that could both hold a customer's phone the first that is filled
-counts, row by row; so it is for e-mail addresses and cards, for types and for
-statuses. Where two columns disagree about whether a row is a sale, and where a
-name is a slip of the pen away from one that would change what the rows mean, the
-owner is asked. A name that is nearly a known one is told; unknown ones are nobody's concern.
+counts, row by row, unless the second is plainly not each customer's own; so it is
+for e-mail addresses, and for types and statuses with words that are known. Two known
+words that disagree about whether a row is a sale are asked about, and so is a name
+that is a slip of the pen away from one that would change what the rows mean, where
+its cells look the part. Of other slips a note tells; unknown names are nobody's concern.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from loyalty_cli.errors import BadData
+from loyalty_cli.exchange.amounts import is_money
 from loyalty_cli.exchange.batches import Batch, batches_of, ignore_bad_row
 from loyalty_cli.exchange.cells import heading, shown, word
 from loyalty_cli.exchange.customer_cells import CUSTOMER_ROLES, is_nobody
@@ -20,8 +23,13 @@ from loyalty_cli.exchange.profiles import GENERIC, Profile
 from loyalty_cli.exchange.reader import Table
 
 _WORD_ROLES = ("type", "status")
-#: Of these, the first column that is filled counts. Not of names: a second one may be a product's.
-_FILLED_ROLES = ("phone", "email", "card")
+#: What words of types and statuses mean where the row is a sale; all others are opposed to it.
+_SOLD = ("sale", "counts")
+#: Of these, the first column that is filled counts. Not of names: a second one may be a product's;
+#: not of cards: `member` may say yes, and `card number` the last digits of what was paid with.
+_FILLED_ROLES = ("phone", "email")
+#: Two different words here are two customers.
+_NAMING_ROLES = ("customer", "name", "customer_id")
 _TOLD_ROLES = (
     "amount", "date", "receipt", *_WORD_ROLES, "refunded", "refund_of", "currency",
     *CUSTOMER_ROLES,
@@ -29,20 +37,28 @@ _TOLD_ROLES = (
 #: Leaving one of these out changes what the rows mean.
 _WEIGHTY_ROLES = ("receipt", *_WORD_ROLES, "refund_of", "refunded", "currency")
 #: Shorter words are not looked at for slips: too many others are like them.
-_SHORTEST = 4
+_SHORTEST_SWAPPED = 4
+_SHORTEST_CHANGED = 6
+#: Roles by the names that a column may have, where the role's own is none.
+_CALLED = {
+    "name": "customer name", "zone": "time zone", "sku": "product code", "link": "payment id",
+}  # fmt: skip
 #: So many columns that are not used are looked at; so many pairs of words are remembered.
 _LOOKED_AT = 200
 _REMEMBERED = 10_000
+#: So many rows tell whether a column's cells are what its name says.
+_SAMPLE_ROWS = 1000
 
 _PROFILE_HINT = "in a profile: loyalty import profile new FILE"
 
 
 class _Fill(NamedTuple):
-    """Where a cell is blank, the first of `others` that is not takes its place."""
+    """Where a cell is blank, the first of `others` that says anything takes its place."""
 
     place: int
     others: tuple[int, ...]
     is_blank: Callable[[str], bool]
+    says: Callable[[str], bool]
 
 
 class SpareColumns(NamedTuple):
@@ -53,13 +69,15 @@ class SpareColumns(NamedTuple):
 
     def fill(self, batch: Batch) -> None:
         """Puts what second columns say into the blank cells of the first ones."""
-        for place, others, is_blank in self.fills:
+        for place, others, is_blank, says in self.fills:
             cells = batch.column(place)
             if not any(map(is_blank, cells)):
                 continue
             for other in others:
                 pairs = zip(cells, batch.column(other), strict=True)
-                cells = [second if is_blank(first) else first for first, second in pairs]
+                cells = [
+                    second if is_blank(first) and says(second) else first for first, second in pairs
+                ]
             batch.cells[place :: batch.stride] = cells
 
 
@@ -70,17 +88,40 @@ def look_at_spare_columns(table: Table) -> SpareColumns:
         _refuse_misspelt(table)
     fills: dict[str, _Fill] = {}
     for role in _FILLED_ROLES:
-        if role in layout.also:
-            fills[role] = _Fill(layout.places[role], layout.also[role], is_nobody)
+        others = tuple(one for one in layout.also.get(role, ()) if _is_own(table, role, one))
+        if others:
+            fills[role] = _Fill(layout.places[role], others, is_nobody, _names_somebody)
     for role in _WORD_ROLES:
         others = tuple(one for one in layout.also.get(role, ()) if _says_the_same(table, role, one))
         if others:
-            fills[role] = _Fill(layout.places[role], others, _is_blank)
+            says = _is_known_word(_meanings(layout.profile, role))
+            fills[role] = _Fill(layout.places[role], others, _is_blank, says)
     return SpareColumns(tuple(fills.values()), tuple(_notes(table, fills)))
 
 
 def _is_blank(cell: str) -> bool:
     return not cell.strip()
+
+
+def _names_somebody(cell: str) -> bool:
+    return not is_nobody(cell)
+
+
+def _meanings(profile: Profile, role: str) -> dict[str, str]:
+    return profile.types if role == "type" else profile.statuses
+
+
+def _is_known_word(meanings: dict[str, str]) -> Callable[[str], bool]:
+    return lru_cache(_REMEMBERED)(lambda cell: word(cell) in meanings)
+
+
+def _first_batches(table: Table) -> Iterator[Batch]:
+    rows = 0
+    for batch in batches_of(table, ignore_bad_row):
+        yield batch
+        rows += len(batch.lines) if batch.width else 0
+        if rows >= _SAMPLE_ROWS:
+            return
 
 
 def _named(table: Table, *places: int) -> str:
@@ -92,22 +133,52 @@ def _notes(table: Table, fills: dict[str, _Fill]) -> list[str]:
     layout = table.layout
     notes = []
     for role in _TOLD_ROLES:
-        others = layout.also.get(role, ())
+        filling = fills[role].others if role in fills else ()
+        # A second type or status without a known word is none: it is the customer's state.
+        others = filling if role in _WORD_ROLES else layout.also.get(role, ())
         if not others:
             continue
-        filling = fills[role].others if role in fills else ()
         note = f"The {role.replace('_', ' ')} was read from {_named(table, layout.places[role])}"
         if filling:
             note += f", and where that is blank from {_named(table, *filling)}"
         left = [place for place in others if place not in filling]
         notes.append(f"{note}, not {_named(table, *left)}." if left else f"{note}.")
     if layout.profile.name == GENERIC:
-        missing = [role for role in layout.profile.columns if role not in layout.places]
-        for place in layout.unused[:_LOOKED_AT]:
-            meant = _meant(layout.profile, missing, table.header[place])
-            if meant is not None:
-                notes.append(f"The column {_named(table, place)} was not used: {meant!r}?")
+        for place, role, _ in _slips(table):
+            if role not in _WEIGHTY_ROLES:
+                called = _CALLED.get(role, role.replace("_", " "))
+                notes.append(
+                    f"The column {_named(table, place)} was not used. "
+                    f"If it is the {called}, call it so."
+                )
     return notes
+
+
+# ── two columns of phones or of e-mail addresses ────────────────────────────────────────────
+
+
+def _is_own(table: Table, role: str, other: int) -> bool:
+    """True when the other column seems to hold something of each customer's own.
+
+    One phone on all rows is the shop's; one beside two customers belongs to neither.
+    """
+    places = table.layout.places
+    naming = [places[one] for one in (*_NAMING_ROLES, role) if one in places]
+    beside: dict[tuple[int, str], str] = {}
+    seen: set[str] = set()
+    for batch in _first_batches(table):
+        seconds = [_folded(cell) for cell in batch.column(other)]
+        seen.update(seconds)
+        for place in naming:
+            for first, second in zip(batch.column(place), seconds, strict=True):
+                name = _folded(first)
+                if name and second and beside.setdefault((place, second), name) != name:
+                    return False
+    return len(seen - {""}) > 1
+
+
+def _folded(cell: str) -> str:
+    return "" if is_nobody(cell) else word(cell)
 
 
 # ── two columns of types or of statuses ─────────────────────────────────────────────────────
@@ -116,14 +187,11 @@ def _notes(table: Table, fills: dict[str, _Fill]) -> list[str]:
 def _says_the_same(table: Table, role: str, other: int) -> bool:
     """False when no word of the other column is known: it is something else, such as a region.
 
-    BadData when it says something else of a row than the column that is read.
+    BadData when one column says that a row is a sale, and the other that it is none.
     """
-    place, profile = table.layout.places[role], table.layout.profile
-    meanings = profile.types if role == "type" else profile.statuses
-    header = (heading(table.header[place]), heading(table.header[other]))
+    place, meanings = table.layout.places[role], _meanings(table.layout.profile, role)
     seen: set[tuple[str, str]] = set()
     is_known = False
-    differing: tuple[int, str, str] | None = None
     for batch in batches_of(table, ignore_bad_row):
         pairs = zip(batch.column(place), batch.column(other), strict=True)
         for line, pair in zip(batch.lines, pairs, strict=True):
@@ -132,15 +200,10 @@ def _says_the_same(table: Table, role: str, other: int) -> bool:
             if len(seen) > _REMEMBERED:
                 seen.clear()
             seen.add(pair)
-            first, second = (word(cell) for cell in pair)
-            if not second or (heading(first), heading(second)) == header:
-                continue
-            is_known = is_known or second in meanings
-            # A first word that is not known spoils its row anyhow.
-            if first in meanings and meanings[first] != meanings.get(second):
-                differing = differing or (line, *pair)
-    if is_known and differing:
-        raise _differ(table, role, other, *differing)
+            first, second = (meanings.get(word(cell)) for cell in pair)
+            is_known = is_known or second is not None
+            if first and second and (first in _SOLD) != (second in _SOLD):
+                raise _differ(table, role, other, line, *pair)
     return is_known
 
 
@@ -160,27 +223,51 @@ def _differ(table: Table, role: str, other: int, line: int, first: str, second: 
 
 
 def _refuse_misspelt(table: Table) -> None:
-    """BadData for a column whose name is nearly one of a role that no column has."""
+    """BadData for a column whose name and cells are nearly those of a role that no column has."""
+    for place, role, meant in _slips(table):
+        if role in _WEIGHTY_ROLES and _looks_like(table, place, role):
+            raise BadData(
+                "misspelt-column",
+                f"{table.source.name}: the column {_named(table, place)} is not known. "
+                f"Is it meant to be {meant!r}?",
+                hint=f"If so, rename it. If it is something else, say what counts {_PROFILE_HINT}",
+                details={"column": table.header[place], "nearest": meant},
+            )
+
+
+def _looks_like(table: Table, place: int, role: str) -> bool:
+    """True when the first cells of a column are such as that role has."""
+    cells = [
+        cell for batch in _first_batches(table) for cell in batch.column(place) if cell.strip()
+    ]
+    if role in _WORD_ROLES:
+        return any(map(_is_known_word(_meanings(table.layout.profile, role)), cells))
+    fits = {"refunded": is_money, "currency": _is_currency}.get(role, _has_digit)
+    return 2 * sum(map(fits, cells)) > len(cells)
+
+
+def _has_digit(cell: str) -> bool:
+    return any(map(str.isdigit, cell))
+
+
+def _is_currency(cell: str) -> bool:
+    code = cell.strip()
+    return len(code) == 3 and code.isascii() and code.isalpha()
+
+
+def _slips(table: Table) -> Iterator[tuple[int, str, str]]:
+    """Columns whose names may be slips: which, of which role that no column has, and its name."""
     layout = table.layout
-    missing = [role for role in _WEIGHTY_ROLES if role not in layout.places]
+    names = [
+        (role, known)
+        for role, several in layout.profile.columns.items() if role not in layout.places
+        for known in several
+    ]  # fmt: skip
     for place in layout.unused[:_LOOKED_AT]:
-        meant = _meant(layout.profile, missing, table.header[place])
-        if meant is None:
-            continue
-        raise BadData(
-            "misspelt-column",
-            f"{table.source.name}: the column {_named(table, place)} is not known. "
-            f"Is it meant to be {meant!r}?",
-            hint=f"If so, rename it. If it is something else, say what counts {_PROFILE_HINT}",
-            details={"column": table.header[place], "nearest": meant},
-        )
-
-
-def _meant(profile: Profile, roles: Sequence[str], name: str) -> str | None:
-    """The known name of one of the roles that a column's name may be a slip of."""
-    text = heading(name)
-    names = (known for role in roles for known in profile.columns.get(role, ()))
-    return next((known for known in names if _is_slip(text, known)), None)
+        text = heading(table.header[place])
+        meant = next((one for one in names if _is_slip(text, one[1])), None)
+        if meant is not None:
+            yield place, *meant
 
 
 def _is_slip(name: str, known: str) -> bool:
@@ -191,15 +278,20 @@ def _is_slip(name: str, known: str) -> bool:
     )
 
 
-def _is_near(one: str, other: str) -> bool:
-    """True for letters in another order, or one letter more, less or else, after the first."""
-    short, long = sorted((one, other), key=len)
-    if len(long) < _SHORTEST or short[0] != long[0]:
+def _is_near(one: str, known: str) -> bool:
+    """True for letters in another order, or one letter more, less or else, after the first.
+
+    Short words with another letter are other words (stage, state), and an ending makes
+    another form of the word: orders, invoiced.
+    """
+    if one[0] != known[0]:
         return False
-    if sorted(short) == sorted(long):
-        return True
-    same = next((n for n, pair in enumerate(zip(short, long, strict=False))
-                 if pair[0] != pair[1]), len(short))  # fmt: skip
-    if len(short) == len(long):
-        return short[same + 1 :] == long[same + 1 :]
+    if sorted(one) == sorted(known):
+        return len(known) >= _SHORTEST_SWAPPED
+    if len(known) < _SHORTEST_CHANGED or one.startswith(known) or known.startswith(one):
+        return False
+    same = next(n for n, pair in enumerate(zip(one, known, strict=False)) if pair[0] != pair[1])
+    if len(one) == len(known):
+        return one[same + 1 :] == known[same + 1 :]
+    short, long = sorted((one, known), key=len)
     return short[same:] == long[same + 1 :]
