@@ -27,7 +27,7 @@ from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
 from loyalty_cli.exchange.refunds import link_refunds, said_kind
 from loyalty_cli.exchange.row_reader import BadCell, RowReader, Words
-from loyalty_cli.exchange.totals import TotalRows, is_totals
+from loyalty_cli.exchange.totals import TotalRows, is_total_word, is_totals
 from loyalty_cli.exchange.voided import VoidedSales
 
 #: Fewer plain sales between other rows are quicker added one by one.
@@ -75,6 +75,8 @@ class Assembler:
         self._totals = TotalRows(table.layout)
         # Rows that are totals only if no sale follows: how many are above, the line, what is odd.
         self._doubtful_totals: list[tuple[int, int, BadCell]] = []
+        # Rows taken for totals, with their lines, which are sales after all when a sale follows.
+        self._held: list[tuple[int, list[str]]] = []
         # An "original receipt" may be that of an exchange; what is called refund is none.
         place = table.layout.places.get("refund_of")
         self._names_refunds = place is not None and "refund" in heading(table.header[place])
@@ -108,6 +110,7 @@ class Assembler:
     def _add_sales(self, columns: tuple[Any, ...], count: int) -> None:
         """Adds so many plain sales, field by field."""
         self._end_of_empty_lines()
+        self._release()
         _, receipts, _, _, minors, *_ = columns
         if count < FEW or not self._known_sales.all_new(receipts, len(self._receipts)):
             for receipt in rows_of(columns):
@@ -130,15 +133,12 @@ class Assembler:
         try:
             words = reader.words(row)
             receipt = reader.receipt(row)
-            if words is not None and (role := self._totals.named_in(row, receipt)):
-                self._pass_total(line, row, role)
+            if words is not None and self._is_called_total(line, row, receipt):
+                pass
             elif words is None or (self._passed and self._follows_passed(row, receipt)):
                 self._pass_over(line, row, receipt)
-            elif self._groups is not None:
-                if not self._groups.add(line, row, words, receipt):
-                    self._count_total()
             else:
-                self._add_receipt(line, row, words, receipt)
+                self._add_sale(line, row, words, receipt)
         except BadCell as bad:
             if not self._is_no_data(line, row, bad):
                 self._reject(line, bad)
@@ -153,6 +153,12 @@ class Assembler:
         if self._groups is not None:
             place = self._table.layout.places.get("receipt", -1)
             self._groups.spoil(row[place].strip() if row and 0 <= place < len(row) else None)
+
+    def _add_sale(self, line: int, row: list[str], words: Words, receipt: str | None) -> None:
+        if self._groups is None:
+            self._add_receipt(line, row, words, receipt)
+        elif not self._groups.add(line, row, words, receipt):
+            self._count_total()
 
     def _add_receipt(self, line: int, row: list[str], words: Words, receipt: str | None) -> None:
         reader = self.reader
@@ -182,6 +188,7 @@ class Assembler:
 
     def _keep(self, row: Row, given_back: bool) -> None:
         """Stores a receipt; the same one again is counted, another one of its number refused."""
+        self._release()
         _, receipt, kind, _, minor, *_ = row
         if not minor and (given_back or kind == "refund"):
             # No money moved, unless an earlier file showed the sale before it was given back.
@@ -250,6 +257,7 @@ class Assembler:
         self._empty_lines = 0
 
     def _pass_over(self, line: int, row: list[str], receipt: str | None) -> None:
+        self._release()
         self.skipped += 1
         self.passed += 1
         # What a row that does not count is in says nothing about the others.
@@ -267,6 +275,7 @@ class Assembler:
         return receipt in self._passed and not self.reader.has_status(row)
 
     def _reject(self, line: int, bad: BadCell) -> None:
+        self._release()
         if bad.ask:
             self.asked.append(bad.reason)
         elif bad.role in MONEY_ROLES:
@@ -298,7 +307,9 @@ class Assembler:
         if bad.role != "date":
             return False
         if is_totals(self._table.layout.profile, row):
-            self._pass_total(line, row, "receipt")
+            if self._totals.may_be_customer(row):
+                return self._hold(line, row)
+            self._pass_total(line, row)
             return True
         amount = self._stated(row)
         if not amount or not self._totals.holds_only_amounts(row) or not self._is_total(amount):
@@ -308,22 +319,49 @@ class Assembler:
         self._rows_above_total = self.rows
         return True
 
-    def _pass_total(self, line: int, row: list[str], role: str) -> None:
-        """Passes over a row that is called a total. BadData when what was read adds up to another.
+    def _is_called_total(self, line: int, row: list[str], receipt: str | None) -> bool:
+        """Passes over a row that is called a total: False when it is none."""
+        if receipt is None:
+            return self._totals.is_named(row) and self._hold(line, row)
+        if not is_total_word(receipt):
+            return False
+        self._pass_total(line, row)
+        return True
 
-        `role` is where it is called so: in place of a customer it may still be one.
-        """
+    def _pass_total(self, line: int, row: list[str]) -> None:
+        """Passes over a total. BadData when what was read adds up to another."""
         amount = self._stated(row)
         if amount and not self.rejects:
             if not self._is_total(amount):
                 raise self._total_differs(line, amount)
             self.agreed_total = (line, amount)
-        if role != "receipt":
-            cell = row[self._table.layout.places[role]]
-            odd = BadCell(role, cell, "is a word for a total, but sales follow")
-            self._doubtful_totals.append((self.rows - 1, line, odd))
         self._count_total()
         self._rows_above_total = self.rows
+
+    def _hold(self, line: int, row: list[str]) -> bool:
+        """Takes a row with a word for a name as a total until a sale follows; False: it is none."""
+        amount = self._stated(row)
+        if not amount or not self._is_total(amount):
+            return False
+        self.agreed_total = (line, amount)
+        self._held.append((line, row))
+        self._count_total()
+        self._rows_above_total = self.rows
+        return True
+
+    def _release(self) -> None:
+        """A sale follows: what was taken for totals were sales of somebody called so."""
+        held, self._held = self._held, []
+        for line, row in held:
+            self.rows += 1
+            self.skipped -= 1
+            self.totals -= 1
+            try:
+                words = self.reader.words(row)
+                if words is not None:
+                    self._add_sale(line, row, words, self.reader.receipt(row))
+            except BadCell as bad:
+                self._reject(line, bad)
 
     def _count_total(self) -> None:
         self.rows -= 1

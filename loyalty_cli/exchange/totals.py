@@ -1,8 +1,9 @@
 """Rows of totals: how they are told from sales, in whose columns they stand.
 
-A word such as "Total" says so where a receipt number, a customer or an item would
-stand, whether the row has a date or not. Without such a word only a row that holds
-nothing but amounts can be one: a row with a name in it is a sale that lost its date.
+In place of a receipt number a word such as "Total" says so. A customer or an item may
+be called that, too: there it is a total only as long as it agrees with the rows above
+and no sale follows. Without such a word only a row that holds nothing but amounts can be
+one: a row with a name in it is a sale that lost its date.
 """
 
 from __future__ import annotations
@@ -11,18 +12,24 @@ from loyalty_cli.exchange.amounts import is_money
 from loyalty_cli.exchange.cells import word
 from loyalty_cli.exchange.profiles import MONEY_ROLES, Layout, Profile
 
-_WORDS = frozenset((
-    "total", "totals", "total:", "totals:", "sum", "sum:", "grand total", "subtotal", "sub total",
-    "summe", "gesamt", "gesamtsumme", "somme", "total general", "total général", "totaal",
-    "totale", "suma",
+_SUBTOTALS = frozenset((
+    "subtotal", "subtotals", "subtotal:", "sub total", "sub total:", "sub-total", "zwischensumme",
+    "zwischensumme:", "sous-total", "sous total", "subtotaal", "subtotale",
 ))  # fmt: skip
-_INITIALS = frozenset(letter for text in _WORDS for letter in (text[0], text[0].upper()))
+#: Words that are no name of anybody, and of hardly anything.
+_PLAIN = _SUBTOTALS.union((
+    "total", "totals", "total:", "totals:", "grand total", "grand total:", "gesamt", "gesamtsumme",
+    "gesamtsumme:", "total general", "total général", "totaal", "totale",
+))  # fmt: skip
+#: Words that begin a row of totals where it has no date; people and places are called so, too.
+_WORDS = _PLAIN.union(("sum", "sum:", "summe", "somme", "suma"))
+_INITIALS = frozenset(letter for text in _PLAIN for letter in (text[0], text[0].upper()))
 #: Every word of totals that is plain as a receipt number holds one of these.
-_STEMS = ("total", "totaal", "sum", "gesamt", "somme")
+_STEMS = ("total", "totaal", "gesamt", "zwischensumme")
 _BLANK = " \t\u00a0-–—"
 #: What may name a row that has no receipt number, and what nobody writes beside a total.
 _NAMING = ("customer", "name", "item")
-_IDENTIFYING = ("phone", "email", "contact", "card", "customer_id")
+_IDENTIFYING = ("phone", "email", "contact", "card", "customer_id", "sku")
 #: What is added up, or belongs to an amount.
 _ADDED_UP = frozenset((
     *MONEY_ROLES, "line_discount", "refunded", "refund_base", "quantity", "currency",
@@ -36,8 +43,13 @@ def is_totals(profile: Profile, row: list[str]) -> bool:
 
 
 def is_total_word(text: str) -> bool:
-    """True for a word that stands for a total."""
-    return text[:1] in _INITIALS and word(text) in _WORDS
+    """True for a word that stands for a total and hardly for anything else."""
+    return text[:1] in _INITIALS and word(text) in _PLAIN
+
+
+def is_subtotal_word(text: str) -> bool:
+    """True for such a word that nothing is called that is sold."""
+    return is_total_word(text) and word(text) in _SUBTOTALS
 
 
 def may_hold_total_words(text: str) -> bool:
@@ -51,22 +63,28 @@ class TotalRows:
 
     def __init__(self, layout: Layout) -> None:
         places = layout.places
-        self._naming = [(role, places[role]) for role in _NAMING if role in places]
+        self._receipt = places.get("receipt")
+        self._naming = [places[role] for role in _NAMING if role in places]
         self._identifying = [places[role] for role in _IDENTIFYING if role in places]
         added_up = {places[role] for role in _ADDED_UP if role in places}
         self._added_up = added_up.union(layout.less)
         self._saying = set(places.values()) - self._added_up
 
-    def named_in(self, row: list[str], receipt: str | None) -> str | None:
-        """The role (receipt, customer, name, item) of the cell that calls the row a total."""
-        if receipt is not None:
-            return "receipt" if is_total_word(receipt) else None
-        for role, place in self._naming:
-            name = row[place].strip(_BLANK)
-            if name:
-                total = is_total_word(name) and not self._filled(row, self._identifying)
-                return role if total else None
-        return None
+    def is_named(self, row: list[str]) -> bool:
+        """True where a plain word for a total is all that stands for a customer or an item."""
+        names = [name for place in self._naming if (name := row[place].strip(_BLANK))]
+        return bool(names) and all(map(is_total_word, names)) and not self._is_somebody(row)
+
+    def may_be_customer(self, row: list[str]) -> bool:
+        """True where the first word of an undated row may be a customer's name after all."""
+        first = next((place for place, cell in enumerate(row) if cell.strip(" -–—")), -1)
+        if first not in self._naming or word(row[first]) not in _WORDS:
+            return False
+        return not self.is_named(row)
+
+    def _is_somebody(self, row: list[str]) -> bool:
+        own = [] if self._receipt is None else [self._receipt]
+        return self._filled(row, [*own, *self._identifying])
 
     def holds_only_amounts(self, row: list[str]) -> bool:
         """True for a row that says nothing but numbers: no day, no number, no name."""

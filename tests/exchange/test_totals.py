@@ -90,23 +90,33 @@ def test_a_total_without_a_word_holds_only_amounts(content: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sales", "total"),
+    ("sales", "total", "otherwise"),
     [
-        pytest.param(SOUND, "Total,2026-09-13,,,{},\n", id="in place of the receipt"),
-        pytest.param(SOUND, "TOTAL:,2026-09-13 23:59:00,,,{},sale\n", id="with a type and a time"),
-        pytest.param(SOUND, "Grand  total,2026-09-13,,3,{},\n", id="two words"),
-        pytest.param(SOUND, ",2026-09-13,Summe,,{},\n", id="in place of the customer"),
-        pytest.param(BARE + "2026-09-13,Bo,82.32\n", "2026-09-13,Total,{}\n", id="no receipts"),
-        pytest.param(LINES + "R2,2026-09-13,Tea,83.82\n", "Total,2026-09-13,,{}\n", id="of lines"),
-        pytest.param(LINES + "R2,2026-09-13,Tea,83.82\n", ",2026-09-13,Total,{}\n", id="an item"),
+        pytest.param(SOUND, "Total,2026-09-13,,,{},\n", "total-differs", id="for the receipt"),
+        pytest.param(SOUND, "TOTAL:,2026-09-13 23:59:00,,,{},sale\n", "total-differs",
+                     id="with a type and a time"),
+        pytest.param(SOUND, "Grand  total,2026-09-13,,3,{},\n", "total-differs", id="two words"),
+        pytest.param(LINES + "R2,2026-09-13,Tea,83.82\n", "Total,2026-09-13,,{}\n",
+                     "total-differs", id="of lines"),
+        pytest.param(SOUND, ",2026-09-13,Gesamtsumme,,{},\n", "sale", id="for the customer"),
+        pytest.param(BARE + "2026-09-13,Bo,82.32\n", "2026-09-13,Total,{}\n", "sale",
+                     id="no receipts"),
+        pytest.param(LINES + "R2,2026-09-13,Tea,83.82\n", ",2026-09-13,Total,{}\n", "receipt",
+                     id="for the item"),
     ],
-)
-def test_a_total_with_a_date_is_no_sale(sales: str, total: str) -> None:
+)  # fmt: skip
+def test_a_total_with_a_date_is_no_sale(sales: str, total: str, otherwise: str) -> None:
     alone, file = read(sales), read(sales + total.format("87.32"))
     assert list(file.receipts) == list(alone.receipts)
     assert (file.rejects, file.rows) == ((), alone.rows)
     assert PASSED_OVER in file.notes
-    assert refused(sales + total.format("88.32")).slug == "total-differs"
+    if otherwise == "total-differs":
+        assert refused(sales + total.format("88.32")).slug == otherwise
+        return
+    file = read(sales + total.format("88.32"))
+    assert len(file.receipts) - len(alone.receipts) == (otherwise == "sale")
+    assert [bad.column for bad in file.rejects] == ["receipt"] * (otherwise == "receipt")
+    assert file.rows == alone.rows + 1
 
 
 def test_the_message_says_where_a_total_differs() -> None:
@@ -133,15 +143,61 @@ def test_other_names_are_no_totals(name: str) -> None:
     assert (len(file.receipts), file.rejects) == (40, ())
 
 
-def test_a_customer_called_like_a_total() -> None:
-    phone = "date,customer,phone,amount\n2026-09-13,Ada,,5.00\n2026-09-13,Suma,{},5.00\n"
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        ("2026-09-13,Suma,5.00\n", 2),
+        ("2026-09-13,Sum,5.00\n2026-09-13,Summe,10.00\n2026-09-13,Somme,20.00\n", 4),
+        ("2026-09-13,Suma,15.00\n2026-09-13,Bo,20.00\n", 3),
+        ("2026-09-13,Total,15.00\n", 2),
+        ("2026-09-13,Total,15.00\n2026-09-13,Bo,20.00\n", 3),
+        ("2026-09-13,Total,5.00\n2026-09-13,Bo,20.00\n", 3),
+        ("2026-09-13,Total,5.00\n2026-09-13,Total,10.00\n2026-09-13,Bo,20.00\n", 4),
+        ("2026-09-13,Total,5.00\n2026-09-13,Total,5.00\n", 1),
+        ("2026-09-13,Total,5.00\n,,5.00\n", 1),
+    ],
+)
+def test_a_customer_called_like_a_total(rows: str, count: int) -> None:
+    file = read(BARE + rows)
+    assert (len(file.receipts), file.rows) == (count, count + len(file.rejects))
+    assert [record.line for record in file.receipts] == list(range(2, 2 + count))
+
+
+def test_a_customer_called_total_with_a_phone_or_a_receipt() -> None:
+    phone = "date,customer,phone,amount\n2026-09-13,Ada,,5.00\n2026-09-13,Total,{},5.00\n"
     assert len(read(phone.format("+15550100009")).receipts) == 2
     assert len(read(phone.format("")).receipts) == 1
     numbered = read(SOUND + "R-4,2026-09-13,Total,,87.32,sale\n")
     assert [record.receipt for record in numbered.receipts][-1] == "R-4"
-    # Where sales follow it is no total of the file, and may be a customer.
-    file = read(BARE + "2026-09-13,Suma,5.00\n2026-09-13,Bo,7.00\n")
-    assert [(bad.line, bad.column, bad.value) for bad in file.rejects] == [(3, "customer", "Suma")]
+    odd = read(BARE + "2026-09-13,Total,5.00\nx,Bo,20.00\n")
+    assert ([bad.line for bad in odd.rejects], len(odd.receipts)) == ([4], 2)
+
+
+def test_a_customer_called_like_a_total_among_many_plain_sales() -> None:
+    plain = [f"R-{n},2026-09-13 10:02:11,Ada,,1.00,sale\n" for n in range(1000, 1100)]
+    file = read(HEADER + "".join([*plain[:50], ",2026-09-13,Total,,50.00,\n", *plain[50:]]))
+    assert [record.line for record in file.receipts] == list(range(2, 103))
+
+
+@pytest.mark.parametrize("word", ["Sum", "Suma", "Summe", "Somme"])
+def test_a_receipt_number_that_is_no_plain_word_for_a_total(word: str) -> None:
+    assert len(read(SOUND + f"{word},2026-09-13,Ada,,1.00,sale\n").receipts) == 4
+
+
+@pytest.mark.parametrize(
+    ("row", "follows", "rejected"),
+    [
+        (",Suma,5.00\n", "", []), (",Suma,5.00\n", "2026-09-13,Bo,7.00\n", [3]),
+        (",Suma,6.00\n", "", [3]), (",Total,5.00\n", "", []),
+        (",Total,5.00\n", "2026-09-13,Bo,7.00\n", [3]),
+    ],
+)
+def test_a_customer_called_like_a_total_whose_date_is_lost(
+    row: str, follows: str, rejected: list[int]
+) -> None:
+    file = read(BARE + row + follows)
+    assert [bad.line for bad in file.rejects] == rejected
+    assert refused(BARE + ",Total,6.00\n").slug == "total-differs"
 
 
 # ── a subtotal among the lines of a receipt ──────────────────────────────────────────────
