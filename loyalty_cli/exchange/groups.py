@@ -23,7 +23,7 @@ from loyalty_cli.exchange.cells import shown
 from loyalty_cli.exchange.moments import ShopDays
 from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, RowLine
 from loyalty_cli.exchange.row_reader import BadCell, Places, Refunds, RowReader, Words
-from loyalty_cli.exchange.totals import is_total_word
+from loyalty_cli.exchange.totals import is_subtotal_word, is_total_word
 
 #: So long a receipt may stay open, where its lines follow each other in the file.
 _LONGEST_OPEN = timedelta(hours=12)
@@ -111,7 +111,7 @@ class Groups:
         at = None if continued and not reader.has_moment(row) else reader.at(row)
         entry = reader.line(row)
         key = self._key(receipt, words, at, entry.amount_minor if entry else 0)
-        if entry is not None and entry.item not in self._goods and self._is_total(key, entry):
+        if entry and entry.item not in self._goods and self._is_total(key, entry, row):
             return False
         self._last = key
         self._block += not continued
@@ -136,17 +136,29 @@ class Groups:
         self._total(group, reader.stated(row)[1])
         return True
 
-    def _is_total(self, key: Key, entry: RowLine) -> bool:
-        """True for a line called Total or the like. BadCell when the lines add up to another."""
-        if not is_total_word(entry.item or ""):
+    def _is_total(self, key: Key, entry: RowLine, row: list[str]) -> bool:
+        """True for a line called Total or the like that is no goods.
+
+        BadCell for a subtotal when the lines add up to another; a total may be goods of that name.
+        """
+        item = entry.item or ""
+        if not is_total_word(item):
             self._goods.add(entry.item)
             return False
-        runs = self._open[key].runs() if key in self._open else []
-        sums = [sum(line.amount_minor for line in lines) for lines in runs if lines]
-        if entry.amount_minor not in (sum(sums), *sums[-1:]) or not sums:
-            raise BadCell("item", entry.item or "", "is a word for a total, but the lines of the "
-                          "receipt above it add up to another amount")  # fmt: skip
-        return True
+        is_subtotal = is_subtotal_word(item)
+        least = 1 if is_subtotal else 2
+        if not is_subtotal and (entry.sku or self._reader.has_quantity(row)):
+            return False
+        runs = [lines for lines in self._open[key].runs() if lines] if key in self._open else []
+        above = [line for lines in runs for line in lines]
+        for lines in (above, *runs[-1:]):
+            total = sum(line.amount_minor for line in lines)
+            if len(lines) >= least and entry.amount_minor == total:
+                return True
+        if is_subtotal:
+            raise BadCell("item", item, "is a word for a total, but the lines of the receipt "
+                          "above it add up to another amount")  # fmt: skip
+        return False
 
     def spoil(self, receipt: str | None) -> None:
         """A row of that receipt (or of the last one) cannot be used: none of it may be."""

@@ -226,6 +226,10 @@ class RowReader:
         """False when the row leaves its date blank."""
         return bool(self._when(row)[0].strip())
 
+    def has_quantity(self, row: list[str]) -> bool:
+        """True when the row says how many were sold."""
+        return bool(self._line(row)[0].strip())
+
     def stated(self, row: list[str]) -> tuple[str, str]:
         """The cells of the row's amount and of its receipt's total; a currency is taken note of."""
         amount, total, currency = self._amount(row)

@@ -187,8 +187,10 @@ def test_a_receipt_number_that_is_no_plain_word_for_a_total(word: str) -> None:
 @pytest.mark.parametrize(
     ("row", "follows", "rejected"),
     [
-        (",Suma,5.00\n", "", []), (",Suma,5.00\n", "2026-09-13,Bo,7.00\n", [3]),
-        (",Suma,6.00\n", "", [3]), (",Total,5.00\n", "", []),
+        (",Suma,5.00\n", "", []),
+        (",Suma,5.00\n", "2026-09-13,Bo,7.00\n", [3]),
+        (",Suma,6.00\n", "", [3]),
+        (",Total,5.00\n", "", []),
         (",Total,5.00\n", "2026-09-13,Bo,7.00\n", [3]),
     ],
 )
@@ -208,11 +210,13 @@ def test_a_customer_called_like_a_total_whose_date_is_lost(
     [
         "R1,2026-09-13,Subtotal,3.50\n",
         "R1,2026-09-13,Subtotal,3.50\nR1,2026-09-13,Tax,0.50\nR1,2026-09-13,Total,4.00\n",
-        "R1,,Total,3.50\nR2,2026-09-13,Tea,2.00\nR2,,Total,2.00\n",
+        "R1,,Total,3.50\nR2,2026-09-13,Tea,2.00\nR2,,Zwischensumme,2.00\n",
     ],
 )
 def test_a_line_that_states_the_total_of_its_receipt(rows: str) -> None:
-    goods = "".join(row for row in rows.splitlines(keepends=True) if "otal" not in row)
+    goods = "".join(
+        row for row in rows.splitlines(keepends=True) if "otal" not in row and "summe" not in row
+    )
     file = read(LINES + rows)
     assert list(file.receipts) == [
         one._replace(line=other.line)
@@ -223,12 +227,36 @@ def test_a_line_that_states_the_total_of_its_receipt(rows: str) -> None:
 
 @pytest.mark.parametrize(
     ("rows", "line"),
-    [("R1,2026-09-13,Subtotal,3.00\n", 4), ("R2,2026-09-13,Total,9.00\n", 4),
-     ("R2,2026-09-13,Tea,2.00\nR2,2026-09-13,Total,5.50\n", 5)],
+    [("R1,2026-09-13,Subtotal,3.00\n", 4), ("R2,2026-09-13,Sub total,9.00\n", 4),
+     ("R2,2026-09-13,Tea,2.00\nR2,2026-09-13,Zwischensumme,5.50\n", 5)],
 )  # fmt: skip
-def test_a_line_called_total_that_states_another_amount(rows: str, line: int) -> None:
+def test_a_subtotal_that_states_another_amount(rows: str, line: int) -> None:
     file = read(LINES + rows)
     assert [(bad.line, bad.column) for bad in file.rejects] == [(line, "item")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "amounts"),
+    [
+        pytest.param("R2,2026-09-13,Total,9.00\n", [350, 900], id="the only line"),
+        pytest.param("R2,2026-09-13,Tea,2.00\nR2,2026-09-13,Total,2.00\n", [350, 400],
+                     id="as much as the one above"),
+        pytest.param("R1,2026-09-13,TOTAL,9.00\n", [1250], id="another amount"),
+        pytest.param("R1,2026-09-13,Suma,3.50\n", [700], id="no plain word"),
+    ],
+)  # fmt: skip
+def test_goods_called_total(rows: str, amounts: list[int]) -> None:
+    file = read(LINES + rows)
+    assert [record.amount_minor for record in file.receipts] == amounts
+    assert file.rejects == ()
+
+
+@pytest.mark.parametrize(("cell", "amount"), [(",", 350), ("C-7,", 700), (",1", 700)])
+def test_goods_called_total_have_a_quantity_or_a_number(cell: str, amount: int) -> None:
+    lines = LINES.replace("item,", "item,sku,quantity,").replace("Tea,", "Tea,,1,")
+    lines = lines.replace("Bun,", "Bun,,1,")
+    (receipt,) = read(lines + f"R1,2026-09-13,Total,{cell},3.50\n").receipts
+    assert receipt.amount_minor == amount
 
 
 # ── the end of the file ──────────────────────────────────────────────────────────────────
