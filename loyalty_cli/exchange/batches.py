@@ -15,7 +15,9 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from loyalty_cli.errors import BadData
-from loyalty_cli.exchange.reader import LONGEST_CELL, LONGEST_HEADER, Table
+from loyalty_cli.exchange.amounts import is_money
+from loyalty_cli.exchange.profiles import MONEY_ROLES
+from loyalty_cli.exchange.reader import LONGEST_CELL, LONGEST_HEADER, MOST_COLUMNS, Table
 from loyalty_cli.exchange.source import explain_bad_text
 from loyalty_cli.exchange.swallowed import has_swallowed
 from loyalty_cli.exchange.totals import is_totals
@@ -76,20 +78,28 @@ def batches_of(table: Table, on_bad: OnBad) -> Iterator[Batch]:
 
 
 def _left_blank(table: Table) -> tuple[int, ...]:
-    """The columns without a name that most rows leave blank: text there was meant for another."""
-    filled = {place: 0 for place, name in enumerate(table.header) if not name.strip()}
+    """The columns without a name, right of an amount, that most rows leave blank.
+
+    That is where a comma without quotes moves the amount to; remarks may stand there, too.
+    """
+    places = table.layout.places
+    first = min((places[role] for role in MONEY_ROLES if role in places), default=MOST_COLUMNS)
+    names = enumerate(table.header)
+    filled = {place: 0 for place, name in names if place > first and not name.strip()}
     rows = 0
     for batch in _batches(table, ignore_bad_row, ()) if filled else ():
         for place in filled:
-            filled[place] += _filled(batch.column(place))
+            filled[place] += sum(map(bool, map(str.strip, batch.column(place))))
         rows += len(batch.lines) if batch.width else 0
         if rows >= _SAMPLE_ROWS:
             break
     return tuple(place for place, count in filled.items() if count * 2 <= rows)
 
 
-def _filled(cells: Iterable[str]) -> int:
-    return sum(map(bool, map(str.strip, cells)))
+def _holds_number(cells: Iterable[str]) -> bool:
+    """True when one of those cells is written like an amount or a number."""
+    filled = set(map(str.strip, cells))
+    return any(cell.isdecimal() or is_money(cell) for cell in filled if cell)
 
 
 def _batches(table: Table, on_bad: OnBad, left_blank: tuple[int, ...]) -> Iterator[Batch]:
@@ -101,7 +111,9 @@ def _batches(table: Table, on_bad: OnBad, left_blank: tuple[int, ...]) -> Iterat
     try:
         for chunk in chunks:
             cells = _split(chunk, table.delimiter, width)
-            if cells is None or any(_filled(cells[place :: width + 1]) for place in left_blank):
+            if cells is None or any(
+                _holds_number(cells[place :: width + 1]) for place in left_blank
+            ):
                 line = yield from careful.read(line, chunk)
             else:
                 after = line + len(cells) // (width + 1)
@@ -173,7 +185,7 @@ class _CarefulRows:
     def __init__(
         self, table: Table, chunks: Iterator[str], on_bad: OnBad, left_blank: tuple[int, ...]
     ) -> None:
-        """In the columns `left_blank` a row of that width has no text."""
+        """In the columns `left_blank` a row of that width has no number."""
         self._table, self._chunks, self._on_bad = table, chunks, on_bad
         self._left_blank = left_blank
         self._chunk = ""
@@ -222,8 +234,8 @@ class _CarefulRows:
             yield from lines
 
     def _shifted(self, rows: list[list[str]]) -> bool:
-        """True when one of those rows, as wide as the header, has text under no heading."""
-        return any(_filled(row[place] for row in rows) for place in self._left_blank)
+        """True when one of those rows, as wide as the header, has a number under no heading."""
+        return any(_holds_number(row[place] for row in rows) for place in self._left_blank)
 
     def _one_by_one(self, line: int, rows: list[list[str]]) -> Generator[Batch, None, int]:
         """Rows among which some are odd, beginning on that line; gives the line after them."""
@@ -238,7 +250,7 @@ class _CarefulRows:
                 raise _unclosed(table, line)
             if used and self._shifted([used]) and not is_totals(table.layout.profile, used):
                 comma = _COMMA if table.delimiter == "," else ""
-                self._on_bad(line, row, "", f"has a cell under no heading{comma}")
+                self._on_bad(line, row, "", f"has a number under no heading{comma}")
             elif used is not None:
                 yield Batch((line,), used, len(used), len(used))
             line = after

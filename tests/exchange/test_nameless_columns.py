@@ -1,4 +1,4 @@
-"""A column without a name: text in it was meant for another, or nobody reads it."""
+"""A column without a name: a number in it was meant for another, or nobody reads it."""
 
 from __future__ import annotations
 
@@ -36,20 +36,35 @@ def test_a_comma_without_quotes_moves_no_phone_into_the_amount(
     sound = rows(above).replace("Ada", '"Lee, Ada"' if quoted else "Ada")
     file = read(HEADER + sound + SHIFTED + end + ROW.format(8))
     assert [(bad.line, bad.reason) for bad in file.rejects] == [
-        (above + 2, "has a cell under no heading: a comma without quotes?")
+        (above + 2, "has a number under no heading: a comma without quotes?")
     ]
     assert (len(file.receipts), file.rows) == (above + 1, above + 2)
 
 
 def test_with_semicolons_there_is_no_word_of_commas() -> None:
     file = read((HEADER + rows(2) + SHIFTED + "\n").replace(",", ";"))
-    assert [bad.reason for bad in file.rejects] == ["has a cell under no heading"]
+    assert [bad.reason for bad in file.rejects] == ["has a number under no heading"]
 
 
 def test_a_nameless_column_in_the_middle() -> None:
     head = "receipt,date,,amount\nR-1,2026-09-13,,5.00\nR-2,2026-09-13, ,6.00\n"
     assert read(head).rejects == ()
-    assert [bad.line for bad in read(head + "R-3,2026-09-13,x,7.00\n").rejects] == [4]
+    assert [bad.line for bad in read(head + "R-3,2026-09-13,5,7.00\n").rejects] == []
+
+
+@pytest.mark.parametrize("remark", ["paid late", "*", "x", "-", "5 left", "see R-7"])
+@pytest.mark.parametrize("above", [1, 5000])
+def test_a_remark_is_not_used(remark: str, above: int) -> None:
+    remarked = ROW.format(8).replace(",\n", f",{remark}\n")
+    file = read(HEADER + rows(above) + remarked + ROW.format(9))
+    assert (len(file.receipts), file.rejects) == (above + 2, ())
+
+
+@pytest.mark.parametrize("number", ["12.96", "1296", "12,96 €", "٥"])
+def test_a_number_may_be_an_amount_that_was_moved(number: str) -> None:
+    moved = ROW.format(8).replace(",\n", f',"{number}"\n')
+    file = read(HEADER + rows(3) + ROW.format(7).replace(",\n", ",late\n") + moved)
+    assert ([bad.line for bad in file.rejects], len(file.receipts)) == ([6], 4)
 
 
 def test_a_nameless_column_that_most_rows_fill_is_not_used() -> None:
