@@ -35,6 +35,7 @@ _HEADER_WITHIN_LINES = 40
 LONGEST_HEADER = 4 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _ODD_DELIMITERS = ("^", "~", ":", "#", "*", "\x1f", "\x01")
+_DECIMALS = re.compile(r"[.,][0-9]{1,3}[^0-9]*$")
 
 
 class Table(NamedTuple):
@@ -68,9 +69,9 @@ def open_table(
             if found:
                 layout, header, mark = found
                 end = number + len(header_lines)
-                for above in range(start, end - 1):
-                    if _looks_like_row(lines[above], layout, header, mark):
-                        raise _row_above(source, above + 1, end)
+                above = _sale_above(lines[: end - 1], start, number, layout, header, mark)
+                if above is not None:
+                    raise _row_above(source, above + 1, end)
                 notes: tuple[str, ...] = ()
                 if number > start:
                     notes = (f"Lines above the header, passed over: {number - start}.",)
@@ -106,19 +107,52 @@ def _headers_from(lines: list[str], number: int) -> Iterator[list[str]]:
                 return
 
 
-def _looks_like_row(line: str, layout: Layout, header: list[str], delimiter: str) -> bool:
-    """True with as many cells as the header, and a day and money where its columns have them."""
+def _sale_above(
+    lines: list[str], start: int, number: int, layout: Layout, header: list[str], delimiter: str
+) -> int | None:
+    """Which of the lines above a header, from `start` on, is the first that must be a sale.
+
+    One line alone may be a period, a balance or a sum; it is a sale only where it stands
+    directly above the header, which begins at `number`, and all its cells fit.
+    """
+    found = [
+        (above, row) for above in range(start, len(lines))
+        if (row := _as_row(lines[above], layout, header, delimiter)) is not None
+    ]  # fmt: skip
+    if len(found) == 1 and not (found[0][0] >= number - 1 and _fits(found[0][1], layout)):
+        return None
+    return found[0][0] if found else None
+
+
+def _as_row(line: str, layout: Layout, header: list[str], delimiter: str) -> list[str] | None:
+    """The cells of a line as wide as the header, with a day and money in their columns."""
     places = layout.places
     if "date" not in places:
-        return False
+        return None
     width = len(header)
     named = max(place for place, name in enumerate(header) if name.strip()) + 1
-    for cells in (_cells(line, delimiter), line.rstrip("\n").split(delimiter)):
+    for split in (_cells(line, delimiter), line.rstrip("\n").split(delimiter)):
+        cells = [cell.strip('" ') for cell in split]
         fits = len(cells) >= named and not any(cells[width:])
-        if fits and starts_with_day(cells[places["date"]].strip('" ')):
+        if fits and starts_with_day(cells[places["date"]]):
             amounts = (cells[places[role]] for role in MONEY_ROLES if role in places)
-            return any(is_money(cell.strip('"')) for cell in amounts)
-    return False
+            if any(map(is_money, amounts)):
+                return cells
+    return None
+
+
+def _fits(cells: list[str], layout: Layout) -> bool:
+    """True for a row with a receipt number, if its file has any, and an amount with decimals."""
+    places = layout.places
+    if not any(_is_exact(cells[places[role]]) for role in MONEY_ROLES if role in places):
+        return False
+    receipt = cells[places["receipt"]] if "receipt" in places else "none"
+    return bool(receipt) and not starts_with_day(receipt) and not _is_exact(receipt)
+
+
+def _is_exact(cell: str) -> bool:
+    """True for money with decimals: a number of a receipt may be a whole number, too."""
+    return is_money(cell) and _DECIMALS.search(cell) is not None
 
 
 def _row_above(source: Source, line: int, header_line: int) -> BadData:

@@ -34,6 +34,8 @@ def read(content: str) -> SalesFile:
         pytest.param(ROWS[0] + ROWS[1] + HEADER + ROWS[2], 1, id="the header within the rows"),
         pytest.param("Sales\n\n" + ROWS[0] + HEADER + ROWS[1], 3, id="below a preamble"),
         pytest.param("sep=,\n" + ROWS[0] + HEADER + ROWS[1], 2, id="below a sep line"),
+        pytest.param(ROWS[0].replace("R-1", "1001") + SOUND, 1, id="a plain receipt number"),
+        pytest.param(ROWS[0] + "\n" + ROWS[1] + "\n" + SOUND, 1, id="two, and not directly above"),
         pytest.param(HEADER.replace("date", "dte") + ROWS[0] + SOUND, 2, id="a header misspelt"),
         pytest.param("a,b,c,d,e,f\n" + ROWS[0] + SOUND, 2, id="a header nobody knows"),
         pytest.param('"' + HEADER + ROWS[0] + SOUND, 2, id="a stray quote before the header"),
@@ -66,6 +68,12 @@ def test_a_row_above_the_header_refuses_the_file(content: str, line: int) -> Non
         ("Printed,2026-09-13,by,Ada,12 pages,\n", 1),
         ("Printed,2026-09-13,5.00\n", 1),
         (",,,,,\n", 1),
+        ("Opening balance,2026-09-01,,,100.00,\n\n", 2),
+        (",2026-09-01,Opening balance,,100.00,\n", 1),
+        ("2026-09-01,2026-09-30,,,87.32,\n", 1),
+        ("87.32,2026-09-30,,,87.32,\n", 1),
+        ("Period,2026-09-01,2026-09-30,Sales,3,\n", 1),
+        (ROWS[0] + "\n", 2),
     ],
 )
 def test_a_preamble_is_passed_over(preamble: str, lines: int) -> None:
