@@ -35,6 +35,8 @@ _HEADER_WITHIN_LINES = 40
 LONGEST_HEADER = 4 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _ODD_DELIMITERS = ("^", "~", ":", "#", "*", "\x1f", "\x01")
+#: `2026-09-13`, with a time or without, unlike the receipt number `2026-09-13-0007`.
+_ONLY_DAY = re.compile(r"[0-9]+(?:([-/.])[0-9]+\1[0-9]+)?(?:[ T].*)?")
 _DECIMALS = re.compile(r"[.,][0-9]{1,3}[^0-9]*$")
 
 
@@ -147,7 +149,8 @@ def _fits(cells: list[str], layout: Layout) -> bool:
     if not any(_is_exact(cells[places[role]]) for role in MONEY_ROLES if role in places):
         return False
     receipt = cells[places["receipt"]] if "receipt" in places else "none"
-    return bool(receipt) and not starts_with_day(receipt) and not _is_exact(receipt)
+    is_day = starts_with_day(receipt) and _ONLY_DAY.fullmatch(receipt) is not None
+    return bool(receipt) and not is_day and not _is_exact(receipt)
 
 
 def _is_exact(cell: str) -> bool:
