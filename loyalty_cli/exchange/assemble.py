@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Hashable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from loyalty_cli.domain.money import format_money
@@ -23,6 +23,7 @@ from loyalty_cli.exchange.known_rows import KnownRows
 from loyalty_cli.exchange.moments import ShopDays
 from loyalty_cli.exchange.profiles import MONEY_ROLES
 from loyalty_cli.exchange.reader import Table
+from loyalty_cli.exchange.receipt_keys import ReceiptKeys, refuse_other_content
 from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
 from loyalty_cli.exchange.refunds import link_refunds, said_kind
@@ -59,7 +60,8 @@ class Assembler:
         self._rows_above_total = -1
         self._table, self.reader = table, reader
         self._restart = options.receipts_restart
-        self._days = ShopDays(options.timezone, options.day_ends_minute)
+        days = ShopDays(options.timezone, options.day_ends_minute)
+        self._keys = ReceiptKeys(options.receipts_restart, days)
         self._receipts = receipts
         numbers = receipts.numbers_of_sales if options.receipts_restart == "never" else None
         self._known_sales = Known(self._key_at, numbers)
@@ -68,7 +70,7 @@ class Assembler:
         if table.layout.by_lines:
             exact = table.layout.profile.line_amounts == "exact"
             name = table.source.name
-            self._groups = Groups(reader, self._period, self._days, exact, name)
+            self._groups = Groups(reader, self._keys.period, days, exact, name)
         self._known_rows: KnownRows | None = None
         if KnownRows.can_know(table.layout):
             self._known_rows = KnownRows(table.layout, reader)
@@ -81,7 +83,7 @@ class Assembler:
         place = table.layout.places.get("refund_of")
         self._names_refunds = place is not None and "refund" in heading(table.header[place])
         self._passed: set[str] = set()
-        self._voided = VoidedSales(reader, self._period, self._groups is not None)
+        self._voided = VoidedSales(reader, self._keys.period, self._groups is not None)
         self.voided = Receipts()
         self._untimed_refunds: set[Hashable] = set()
         self._empty_lines = 0  # since the last row
@@ -202,17 +204,18 @@ class Assembler:
             self.nameless += 1
         elif kind != "sale":
             record = self._receipts.record(row)
-            earlier = self._known_refunds.earlier(self._key(record), place)
+            earlier = self._known_refunds.earlier(self._keys.of(record), place)
             self._note_alike(record)
         elif self._restart == "never":
             earlier = self._known_sales.earlier(receipt, place)
         else:
-            earlier = self._known_sales.earlier(self._key(self._receipts.record(row)), place)
+            earlier = self._known_sales.earlier(self._keys.of(self._receipts.record(row)), place)
         if earlier is None:
             self._receipts.add_row(row)
             self._net_minor += minor if kind == "sale" else -minor
         else:
-            self._compare(self._receipts[earlier], self._receipts.record(row))
+            record = self._receipts.record(row)
+            refuse_other_content(self._table.source.name, self._receipts[earlier], record)
             self.repeats += 1
             place = earlier
         if given_back:
@@ -226,30 +229,8 @@ class Assembler:
         self.alike += what in self._untimed_refunds
         self._untimed_refunds.add(what)
 
-    def _compare(self, earlier: ReceiptRecord, record: ReceiptRecord) -> None:
-        if earlier._replace(line=record.line) != record:
-            raise _twice(self._table.source.name, earlier, record)
-
-    def _key(self, record: ReceiptRecord) -> Hashable:
-        """What no other receipt of the file may share."""
-        if record.kind == "refund":
-            # Refunds share their sale's number: their own id, time and place tell them apart.
-            timed = isinstance(record.at, datetime)
-            last = record.amount_minor if timed else record.line
-            return (record.receipt, record.refund_id, record.at, last)
-        return record.receipt if self._restart == "never" else (
-            record.receipt, *self._period(record.at)
-        )  # fmt: skip
-
     def _key_at(self, place: int) -> Hashable:
-        return self._key(self._receipts[place])
-
-    def _period(self, at: datetime | date) -> tuple[int, ...]:
-        """The day or year within which a receipt number is unique."""
-        if self._restart == "never":
-            return ()
-        day = self._days.of(at)
-        return (day.year,) if self._restart == "year" else (day.year, day.month, day.day)
+        return self._keys.of(self._receipts[place])
 
     def _end_of_empty_lines(self) -> None:
         """Empty lines count where rows follow them; at the end of a file they mean nothing."""
@@ -416,13 +397,3 @@ class Assembler:
         if self._groups is not None:
             self.alike += self._groups.alike
             self.doubtful = self._groups.doubtful
-
-
-def _twice(name: str, earlier: ReceiptRecord, later: ReceiptRecord) -> BadData:
-    return BadData(
-        "receipt-twice",
-        f"{name}: receipt {shown(str(earlier.receipt))} stands on line {earlier.line} and, "
-        f"with other content, on line {later.line}.",
-        hint="One receipt number must mean one receipt. Mend the file, or export it again.",
-        details={"receipt": earlier.receipt, "lines": [earlier.line, later.line]},
-    )
