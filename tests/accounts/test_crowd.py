@@ -66,7 +66,7 @@ def book_of(versions: Versions, joined: list[date]) -> LevelBook:
     return book
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     first=definitions(),
     then=st.none() | st.tuples(DAYS, definitions()),
