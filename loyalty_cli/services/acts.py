@@ -92,7 +92,8 @@ def perform(
     today = shop.clock.today(shop.programme.shop)
     books = shop.books
     try:
-        with transaction(shop.connection, keep=keep):
+        is_first_load = kind == "import" and not ledger.any_sale(shop.connection)
+        with transaction(shop.connection, keep=keep, fills_the_file=is_first_load):
             _refuse_known_ref(shop, stamp.ref, content)
             version_id = adopt_programme(shop)
             moment = stamp.when or shop.clock.now(shop.programme.shop)

@@ -144,11 +144,6 @@ def known_receipts(connection: sqlite3.Connection, receipts: Sequence[str], spac
     return {row[0] for row in rows}
 
 
-def any_sale(connection: sqlite3.Connection) -> bool:
-    """True when anything was ever sold."""
-    return connection.execute("SELECT 1 FROM sales LIMIT 1").fetchone() is not None
-
-
 def any_units(connection: sqlite3.Connection) -> bool:
     """True when units were ever given or taken."""
     return connection.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is not None

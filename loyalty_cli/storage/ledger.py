@@ -132,6 +132,7 @@ NEW_VERSION = (
 )
 
 GENESIS = "0" * 64
+_ROWS_AT_A_TIME = 500
 
 
 class Act(Record):
@@ -282,8 +283,9 @@ def append_act(connection: sqlite3.Connection, act: Act) -> None:
 def act_digest(connection: sqlite3.Connection, act: Act, previous: str) -> str:
     """The digest over the act, every row it wrote, and the digest before it."""
     running = hashlib.sha256()
-    for (row,) in connection.execute(_COVERED_QUERY, act[:-1]):
-        running.update(row)
+    rows = connection.execute(_COVERED_QUERY, act[:-1])
+    while some := rows.fetchmany(_ROWS_AT_A_TIME):
+        running.update(b"".join(row for (row,) in some))
     running.update(previous.encode())
     return running.hexdigest()
 
@@ -292,6 +294,11 @@ def get_act(connection: sqlite3.Connection, act_id: int) -> Act | None:
     """The act of that number, or None."""
     row = connection.execute(f"SELECT {_ACT_COLUMNS} FROM acts WHERE id = ?", (act_id,)).fetchone()
     return Act(*row) if row else None
+
+
+def any_sale(connection: sqlite3.Connection) -> bool:
+    """True when anything was ever sold."""
+    return connection.execute("SELECT 1 FROM sales LIMIT 1").fetchone() is not None
 
 
 def undone_by(connection: sqlite3.Connection, act_id: int) -> int | None:

@@ -23,7 +23,7 @@ from itertools import chain
 from typing import Any
 
 from loyalty_cli.storage.database import Connection
-from loyalty_cli.storage.ledger import next_number
+from loyalty_cli.storage.ledger import any_sale, next_number
 
 #: The tables whose rows may wait, in the order in which their references want them written.
 _TABLES = (
@@ -32,6 +32,8 @@ _TABLES = (
 )  # fmt: skip
 #: So many receipts are written at a time; more save nothing and take memory.
 _FEW = 2000
+#: So many values of plain sales.
+_MANY = 26_000
 _ROWS_A_STATEMENT = 40
 #: Sorting a million places in little memory means writing them to disk and back.
 _CACHE_KB = 16_000
@@ -44,48 +46,62 @@ _PEOPLE = re.compile(r"\b(?:customers|identifiers|companions)\b")
 _FREE = re.compile(r"INSERT (?:OR \w+ )?INTO (?:bases|lot_terms)\b")
 #: What a sale or an entry opens is listed from itself, sorted: far cheaper than one by one.
 _OPEN = (
-    "INSERT INTO open_lots SELECT customer_id, wallet, id, lot_units FROM entries"
+    "INSERT INTO open_lots SELECT customer_id, wallet, id, lot_units FROM {table}"
     " WHERE id BETWEEN ? AND ? AND lot_units <> 0 ORDER BY customer_id, wallet, id"
+)
+#: The first sales of a shop, all at once: an index has them in order already.
+_OPEN_FIRST_SALES = (
+    "INSERT INTO open_lots SELECT customer_id, wallet, sales.id, lot_units"
+    " FROM sales INDEXED BY sales_by_customer CROSS JOIN lot_terms ON lot_terms.id = lot_terms_id"
+    " WHERE customer_id IS NOT NULL ORDER BY customer_id, wallet, sales.id"
 )
 _ADDS = re.compile("INSERT|UPDATE customers")
 _NOTHING, _PEOPLE_ROWS, _ROWS, _EVERYTHING = range(4)
 
 
-#: number, customer_id, day, second, receipt, amount_minor, spend_minor, store, paid_with, basis_id,
-#: lot_terms_id, lot_units, lot_expires_day
-PlainRow = tuple[
-    int, int | None, int, int | None, str | None, int, int, str | None, str, int, int | None,
-    int | None, int | None,
-]  # fmt: skip
 Execute = Callable[[str, Sequence[Any]], Any]
 
 
 class PlainRows:
     """Sales of one act in which most columns say the same: those are not handed over again.
 
-    Handing a value over costs SQLite as much as writing it down.
+    Handing a value over costs SQLite as much as writing it down. In `values` each sale has
+    its number, customer_id, day, second, receipt, amount_minor, spend_minor, store, paid_with,
+    basis_id, lot_terms_id, lot_units and lot_expires_day, one sale after the other.
     """
 
+    #: Where in the row each value goes.
+    _COLUMNS = (0, 2, 3, 4, 6, 8, 9, 10, 12, 14, 15, 16, 17)
+    #: The places of values that nearly every file has nothing but None for, or none at all.
+    _OFTEN_NONE = (12, 11, 10, 7, 3, 1)
+
     def __init__(self, act_id: int, space: str) -> None:
-        self.rows: list[PlainRow] = []
-        text = space.replace("'", "''")
-        self._values = f"(?, {act_id}, ?, ?, ?, '{text}', ?, '', ?, ?, ?, NULL, ?, 1, ?, ?, ?, ?)"
+        self.values: list[int | str | None] = []
+        self._row = ["?"] * 18
+        self._row[1], self._row[7], self._row[11], self._row[13] = str(act_id), "''", "NULL", "1"
+        self._row[5] = "'{}'".format(space.replace("'", "''"))
 
     def write(self, execute: Execute) -> None:
-        """Writes the rows that wait."""
-        if self.rows:
-            _insert(execute, "INSERT INTO sales", self._values, self.rows)
-            self.rows.clear()
+        """Writes the sales that wait."""
+        values, row, width = self.values, self._row.copy(), len(self._COLUMNS)
+        # Handing over None takes ten times as long as a number does.
+        for place in self._OFTEN_NONE:
+            if values and values[place::width].count(None) * width == len(values):
+                row[self._COLUMNS[place]] = "NULL"
+                del values[place::width]
+                width -= 1
+        _insert(execute, "INSERT INTO sales", f"({', '.join(row)})", width, values)
+        values.clear()
 
 
-def _insert(execute: Execute, into: str, values: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Many rows to a statement, each as `values` has it, and what is left over."""
+def _insert(execute: Execute, into: str, row: str, width: int, values: Sequence[Any]) -> None:
+    """Many rows of so many values to a statement, each as `row` has it, and what is left over."""
     done = 0
-    while left := len(rows) - done:
-        count = min(left, _ROWS_A_STATEMENT)
-        some = rows[done : done + count]
-        execute(f"{into} VALUES {', '.join([values] * count)}", tuple(chain.from_iterable(some)))
-        done += count
+    while left := len(values) - done:
+        count = min(left // width, _ROWS_A_STATEMENT)
+        some = tuple(values[done : done + count * width])
+        execute(f"{into} VALUES {', '.join([row] * count)}", some)
+        done += len(some)
 
 
 class Load:
@@ -103,20 +119,22 @@ class Load:
         self._needs: dict[str, int] = {}
         self._listed = self.next_number - 1
         self._indexes: list[str] = []
-        if self._execute("SELECT 1 FROM sales LIMIT 1").fetchone() is None:
+        self._are_first_sales = not any_sale(connection)
+        if self._are_first_sales:
             self._put_off_indexes()
 
-    def plain_sales(self, act_id: int, space: str) -> list[PlainRow]:
-        """Where plain sales of an act wait: whoever adds some counts `next_number` on.
+    def plain_sales(self, act_id: int, space: str) -> list[int | str | None]:
+        """Where plain sales of an act wait (see `PlainRows`): whoever adds some counts
+        `next_number` on.
 
         They are written with all others; call `write_many` now and then.
         """
         self._plain_sales = PlainRows(act_id, space)
-        return self._plain_sales.rows
+        return self._plain_sales.values
 
     def write_many(self) -> None:
         """Writes what waits, if it is worth it."""
-        if self._plain_sales is not None and len(self._plain_sales.rows) >= _FEW:
+        if self._plain_sales is not None and len(self._plain_sales.values) >= _MANY:
             self.write()
 
     def add(self, table: str, row: tuple[Any, ...]) -> None:
@@ -172,15 +190,21 @@ class Load:
             if rows:
                 self._rows[table] = []
                 verb = "INSERT OR REPLACE" if table == "identifiers" else "INSERT"
-                marks = f"({', '.join('?' * len(rows[0]))})"
-                _insert(self._execute, f"{verb} INTO {table}", marks, rows)
+                width = len(rows[0])
+                row = f"({', '.join('?' * width)})"
+                values = tuple(chain.from_iterable(rows))
+                _insert(self._execute, f"{verb} INTO {table}", row, width, values)
             if table == "sales" and self._plain_sales is not None:
                 self._plain_sales.write(self._execute)
 
     def _list_open_lots(self) -> None:
         newest = self.next_number - 1
         if newest > self._listed:
-            self._execute(_OPEN, (self._listed + 1, newest))
+            table = "entries"
+            if self._are_first_sales:
+                self._execute(_OPEN_FIRST_SALES)
+                self._are_first_sales, table = False, "booked_entries"
+            self._execute(_OPEN.format(table=table), (self._listed + 1, newest))
             self._listed = newest
 
     def _put_off_indexes(self) -> None:

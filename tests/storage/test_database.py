@@ -152,3 +152,27 @@ def test_rollback_journal_and_full_sync(shop_folder: Path) -> None:
     assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
     assert connection.execute("PRAGMA synchronous").fetchone()[0] == 3  # EXTRA
     assert connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+@pytest.mark.parametrize("customer_id", [1, 99])
+def test_references_checked_once_at_the_end_are_checked(
+    shop_folder: Path, customer_id: int
+) -> None:
+    """Whether it comes to nothing or not, the next transaction checks row by row again."""
+    connection = open_database(shop_folder / FILE_NAME)
+    add = "INSERT INTO companions VALUES (?, 'Rex', 4, 1, NULL, 1)"
+    before = connection.execute("SELECT count(*) FROM companions").fetchone()[0]
+
+    def fill() -> None:
+        with transaction(connection, fills_the_file=True):
+            connection.execute(add, (customer_id,))
+
+    if customer_id == 1:
+        fill()
+    else:
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+            fill()
+    after = connection.execute("SELECT count(*) FROM companions").fetchone()[0]
+    assert after - before == (customer_id == 1)
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), transaction(connection):
+        connection.execute(add, (98,))

@@ -58,6 +58,51 @@ def test_whoever_asks_finds_what_waits(connection: sqlite3.Connection) -> None:
         assert lots == [("points", 7)]
 
 
+def test_plain_sales_say_the_same_whatever_columns_their_batch_leaves_empty(
+    connection: sqlite3.Connection,
+) -> None:
+    space = "Mona's {till}?"
+    unnamed = (None, 20_000, None, "R1", 100, 100, None, "[]", None, None, None, None)
+    named = (1, 20_000, 60, None, 100, 90, "south", '["cash"]', 1, 1, 7, 20_365)
+    connection.execute("INSERT INTO lot_terms VALUES (1, 'points', 'base', NULL)")
+    batches = [[unnamed, unnamed], [named, unnamed, named], [named]]
+    with transaction(connection), loading(connection) as load:
+        waiting = load.plain_sales(1, space)
+        for batch in batches:
+            for row in batch:
+                waiting.extend((load.next_number, *row))
+                load.next_number += 1
+            load.write()
+    kept = connection.execute(
+        "SELECT customer_id, day, second, receipt, amount_minor, spend_minor, store, paid_with,"
+        " basis_id, lot_terms_id, lot_units, lot_expires_day FROM sales ORDER BY id"
+    ).fetchall()
+    assert kept == [row for batch in batches for row in batch]
+    others = "SELECT DISTINCT act_id, space, period, partner, counts FROM sales"
+    assert connection.execute(others).fetchall() == [(1, space, "", None, 1)]
+
+
+def test_what_a_load_opens_is_listed_by_customer_whatever_opened_it(
+    connection: sqlite3.Connection,
+) -> None:
+    connection.execute("INSERT INTO customers VALUES (2, 'Bo', 'bo', NULL, NULL, NULL, 0)")
+    connection.execute("INSERT INTO lot_terms VALUES (1, 'stamps', 'cup', NULL)")
+
+    def sold_to(customer_id: int, units: int) -> tuple[object, ...]:
+        return (1, customer_id, *SALE[2:13], 1, 1, units, None)
+
+    for round_of_loads in range(2):
+        with transaction(connection), loading(connection):
+            put_numbered(connection, "sales", sold_to(2, 3))
+            sale_id = put_numbered(connection, "sales", sold_to(1, 4))
+            put_numbered(connection, "booked_entries", (1, sale_id, *ENTRY[2:]))
+        first = 3 * round_of_loads
+        new = connection.execute("SELECT * FROM open_lots WHERE lot_id > ?", (first,)).fetchall()
+        assert new == [
+            (1, "points", first + 3, 7), (1, "stamps", first + 2, 4), (2, "stamps", first + 1, 3),
+        ]  # fmt: skip
+
+
 def test_a_row_that_refers_to_one_that_waits_finds_it(connection: sqlite3.Connection) -> None:
     with transaction(connection), loading(connection):
         sale_id = put_numbered(connection, "sales", SALE)

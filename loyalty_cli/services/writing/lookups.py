@@ -14,7 +14,7 @@ from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord
 from loyalty_cli.services.writing import matching
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.matching import Name
-from loyalty_cli.storage import imports, people
+from loyalty_cli.storage import imports, ledger, people
 
 
 class Occurrences:
@@ -144,7 +144,7 @@ class RecordedBefore:
 
     def __init__(self, acting: Acting, source: str) -> None:
         self._acting, self._source = acting, source
-        self._has_sales = imports.any_sale(acting.connection)
+        self._has_sales = ledger.any_sale(acting.connection)
         self._has_units = acting.levels.by_units and imports.any_units(acting.connection)
         #: The day of the newest sale of everybody looked up so far who has any.
         self.newest: dict[int, date] = {}

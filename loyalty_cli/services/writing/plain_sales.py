@@ -85,7 +85,7 @@ class PlainSales:
         self._acting, self._counts, self._worths, self._load = acting, counts, worths, load
         self._refs = request.file.receipts.customers.values
         self._other, self._enrol = other, enrol
-        self._rows = load.plain_sales(acting.act_id, request.source)
+        self._add = load.plain_sales(acting.act_id, request.source).extend
         self._depends = depends = Dependence(acting.programme)
         #: False when no sale under the programme is plain.
         self._may_be = not (
@@ -116,7 +116,7 @@ class PlainSales:
         """
         self._look_up(some, keys)
         self._odd_keys = self._counts.before.recorded_among(keys)
-        load, rows, lots = self._load, self._rows, self._lots
+        load, add, lots = self._load, self._add, self._lots
         groups, paid_with = self._groups, self._paid_with
         on_store, on_payment = self._depends.on_store, self._depends.on_payment
         by_where = on_store or on_payment
@@ -162,7 +162,7 @@ class PlainSales:
                 continue
             number = load.next_number
             load.next_number = number + 1
-            rows.append((
+            add((
                 number, customer_ids[place] or None, day_number, second, key, amount_minor,
                 spend_minor, store, paid_with[payment], basis_id, terms_id, lot_units, expires_day,
             ))  # fmt: skip
