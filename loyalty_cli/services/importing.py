@@ -9,6 +9,7 @@ nothing.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from loyalty_cli.domain.money import format_money
 from loyalty_cli.domain.programme import Programme
 from loyalty_cli.domain.sale import Line, Moment, Sale
 from loyalty_cli.errors import BadData
+from loyalty_cli.exchange.ordering import MomentOf
 from loyalty_cli.exchange.receipt_record import links_in
 from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, SalesFile
 from loyalty_cli.services.writing import history_earns, matching, selling
@@ -31,6 +33,7 @@ from loyalty_cli.services.writing.file_sales import Counts
 from loyalty_cli.services.writing.file_sales import ImportRequest as ImportRequest
 from loyalty_cli.services.writing.follow import follow
 from loyalty_cli.services.writing.lookups import Occurrences, receipt_keys
+from loyalty_cli.services.writing.numberless import recorded_numbers
 from loyalty_cli.services.writing.plain_sales import PlainSales
 from loyalty_cli.services.writing.recorded import called_by_act
 from loyalty_cli.services.writing.same_lines import agree
@@ -54,8 +57,10 @@ def import_sales(acting: Acting, request: ImportRequest) -> None:
         raise _bad_rows(file)
     counts = Counts(acting, request)
     counts.claim_held(acting, request)
+    moment_of = partial(business_moment, shop=acting.programme.shop)
+    numbers = recorded_numbers(acting, request, counts, moment_of, _AT_A_TIME)
     with loading(acting.connection) as load:
-        _take_all(acting, request, counts, load)
+        _take_all(acting, request, counts, load, moment_of, numbers)
         # What was remembered of a million receipts is not needed to sort them.
         acting.worths = None
         acting.levels.forget_all()
@@ -102,7 +107,14 @@ def summary_of(programme: Programme, request: ImportRequest, counts: Counts) -> 
     }
 
 
-def _take_all(acting: Acting, request: ImportRequest, counts: Counts, load: Load) -> None:
+def _take_all(
+    acting: Acting,
+    request: ImportRequest,
+    counts: Counts,
+    load: Load,
+    moment_of: MomentOf,
+    numbers: Mapping[str, str],
+) -> None:
     """Works through the receipts in order of time, some at a time.
 
     Levels and automatic rewards follow each sale, so that a level reached counts for the next.
@@ -123,10 +135,10 @@ def _take_all(acting: Acting, request: ImportRequest, counts: Counts, load: Load
 
     acting.worths = worths = Worths(acting)
     plain = PlainSales(acting, request, counts, worths, load, take, enrol)
-    moment_of = partial(business_moment, shop=acting.programme.shop)
     occurrences = Occurrences()
     for some in request.file.receipts.some_at_a_time(moment_of, _AT_A_TIME):
-        plain.take(some, receipt_keys(occurrences, some))
+        keys = receipt_keys(occurrences, some)
+        plain.take(some, [numbers.get(key, key) for key in keys] if numbers else keys)
         request.advance(len(some.days))
     for moment, record in request.file.voided.in_order_of_time(moment_of):
         take_back(acting, request, counts, record, moment)

@@ -144,6 +144,44 @@ def known_receipts(connection: sqlite3.Connection, receipts: Sequence[str], spac
     return {row[0] for row in rows}
 
 
+class MadeUp(Record):
+    """A sale whose receipt number was made up, see `any_made_up`."""
+
+    id: int
+    receipt: str
+    customer_id: int | None
+    store: str | None
+
+
+def any_made_up(connection: sqlite3.Connection, space: str) -> bool:
+    """True when imports of a space made up receipt numbers: `~8bc36acbcdeca27a-1`."""
+    return (
+        connection.execute(
+            "SELECT 1 FROM sales WHERE receipt > '~' AND receipt < '~g' AND space = ? LIMIT 1",
+            (space,),
+        ).fetchone()
+        is not None
+    )
+
+
+def made_up(connection: sqlite3.Connection, space: str, prefix: str) -> list[MadeUp]:
+    """The standing sales whose made-up numbers differ only in what follows the prefix."""
+    rows = connection.execute(
+        "SELECT id, receipt, customer_id, store FROM sales"
+        " WHERE receipt > ?1 || '-' AND receipt < ?1 || '.' AND space = ?2"
+        f" AND {NOT_UNDONE.format(table='sales', as_of=days.to_int(FOREVER))} ORDER BY id",
+        (prefix, space),
+    )
+    return [MadeUp._make(row) for row in rows]
+
+
+def held_names(connection: sqlite3.Connection, sale_id: int) -> list[tuple[str, str]]:
+    """Kind and value of the names by which a receipt was held."""
+    return connection.execute(
+        "SELECT kind, value FROM held_receipts WHERE sale_id = ?", (sale_id,)
+    ).fetchall()
+
+
 def any_units(connection: sqlite3.Connection) -> bool:
     """True when units were ever given or taken."""
     return connection.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is not None

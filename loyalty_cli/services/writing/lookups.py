@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from loyalty_cli.domain.sale import Moment
 from loyalty_cli.exchange.receipts import Some
-from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord
+from loyalty_cli.exchange.records import CustomerRef
 from loyalty_cli.services.writing import matching
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.matching import Name
@@ -34,24 +33,17 @@ class Occurrences:
         return f"~{digest}-{count}"
 
 
-def receipt_key(occurrences: Occurrences, moment: Moment, record: ReceiptRecord) -> str:
-    """The number of a receipt; a file without numbers gets made-up ones that stay the same."""
-    if record.receipt:
-        return record.receipt
-    shown = [
-        record.kind, moment.day.isoformat(), moment.second, record.amount_minor, record.store,
-        list(record.customer or ()),
-    ]  # fmt: skip
-    return occurrences.fingerprint(moment.day, shown)
-
-
 def receipt_keys(occurrences: Occurrences, some: Some) -> list[str]:
-    """The numbers of some receipts, see `receipt_key`."""
+    """The numbers of some receipts; those without get made-up ones that stay the same.
+
+    They come of nothing that a later export may add: not the customer, not the store.
+    """
+    if all(some.numbers):
+        return list(filter(None, some.numbers))
     return [
-        number or receipt_key(occurrences, Moment(day, second), some.records[place])
-        for place, (number, day, second) in enumerate(
-            zip(some.numbers, some.days, some.seconds, strict=True)
-        )
+        record.receipt
+        or occurrences.fingerprint(day, [record.kind, day.isoformat(), second, record.amount_minor])
+        for day, second, record in zip(some.days, some.seconds, some.records, strict=True)
     ]
 
 
