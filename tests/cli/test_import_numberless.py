@@ -106,6 +106,14 @@ def test_who_says_the_same_goes_first(shop: Any) -> None:
     assert sold(shop) == [("", ""), ("Ann", "")]
 
 
+def test_very_many_equal_sales(shop: Any) -> None:
+    """Not every one of them is compared with every other."""
+    assert imported(shop, *[UNNAMED] * 4000) == {"new": 4000}
+    rows = [*[ANNS] * 1500, *[UNNAMED] * 3000]
+    assert imported(shop, *rows) == {"same": 3000, "claimed": 1000, "new": 500}
+    assert Counter(sold(shop)) == {("Ann", ""): 1500, ("", ""): 3000}
+
+
 def test_receipts_held_for_others_are_others(shop: Any) -> None:
     cyd, dan = row(email="cyd@example.com"), row(email="dan@example.com")
     assert imported(shop, cyd) == {"held": 1}

@@ -9,9 +9,9 @@ does not contradict it.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from itertools import count
+from itertools import count, product
 from typing import NamedTuple
 
 from loyalty_cli.exchange.ordering import MomentOf
@@ -24,25 +24,18 @@ from loyalty_cli.storage import imports
 
 #: A customer's number, or the kind and value of another name.
 _Name = int | tuple[str, str]
+#: Names for a receipt that tells of no customer, and for any receipt.
+_NOBODY, _ANYBODY = ("", "nobody"), ("", "anybody")
+#: The names and stores of which a recorded receipt must have one.
+_Wanted = tuple[Collection[_Name], Collection[str | None]]
 
 
 class _Told(NamedTuple):
     """What is told of a receipt besides time and amount."""
 
     number: str
-    customer: frozenset[_Name]
+    customer: tuple[_Name, ...]
     store: str | None
-
-    def may_be(self, other: _Told) -> bool:
-        """True when nothing says that it is not the same receipt."""
-        is_somebody_else = self.customer and other.customer and not self.is_of_whom(other)
-        return not is_somebody_else and (
-            self.store == other.store or None in (self.store, other.store)
-        )
-
-    def is_of_whom(self, other: _Told) -> bool:
-        """True when both are of the same customer, or both of nobody."""
-        return not self.customer.isdisjoint(other.customer) or self.customer == other.customer
 
 
 def recorded_numbers(
@@ -94,50 +87,75 @@ def _recorded(acting: Acting, source: str, prefix: str) -> list[_Told]:
     """The standing sales of that time and amount."""
     recorded = []
     for sale in imports.made_up(acting.connection, source, prefix):
-        names: set[_Name] = set(imports.held_names(acting.connection, sale.id))
-        if sale.customer_id is not None:
-            names.add(sale.customer_id)
-        recorded.append(_Told(sale.receipt, frozenset(names), sale.store))
+        known = () if sale.customer_id is None else (sale.customer_id,)
+        names = (*known, *imports.held_names(acting.connection, sale.id))
+        recorded.append(_Told(sale.receipt, names, sale.store))
     return recorded
 
 
 def _told(
     acting: Acting, request: ImportRequest, counts: Counts, key: str, record: ReceiptRecord
 ) -> _Told:
-    names: set[_Name] = set()
-    if record.customer is not None:
-        found = matching.names_in(acting, record.customer, request.customer_source)
-        names.update((name.kind, name.value) for name in found)
-        customer_id = counts.callers.of(record.customer).customer_id
-        if customer_id is not None:
-            names.add(customer_id)
-    return _Told(key, frozenset(names), record.store)
+    if record.customer is None:
+        return _Told(key, (), record.store)
+    customer_id = counts.callers.of(record.customer).customer_id
+    known = () if customer_id is None else (customer_id,)
+    named = matching.names_in(acting, record.customer, request.customer_source)
+    names = (*known, *((name.kind, name.value) for name in named))
+    return _Told(key, names, record.store)
 
 
 def _assigned(prefix: str, rows: Sequence[_Told], recorded: Sequence[_Told]) -> dict[str, str]:
-    """The recorded number of each row, or one that is free."""
+    """The recorded number of each row, or one that is free, where that is another."""
+    left = _Left(recorded)
     numbers: dict[str, str] = {}
-    left = {one.number: one for one in recorded}
-    by_what_is_told: dict[tuple[_Name | None, str | None], deque[str]] = defaultdict(deque)
-    for one in recorded:
-        for name in one.customer or (None,):
-            by_what_is_told[name, one.store].append(one.number)
-    for row in rows:
-        for name in row.customer or (None,):
-            same = by_what_is_told[name, row.store]
-            while same and same[0] not in left:
-                same.popleft()
-            if same and row.number not in numbers:
-                numbers[row.number] = left.pop(same[0]).number
-    for row in rows:
-        if row.number in numbers:
-            continue
-        fitting = [one for one in left.values() if row.may_be(one)]
-        # Rather one of the same customer than one of whom the file or the shop knows nothing.
-        best = next(filter(row.is_of_whom, fitting), fitting[0] if fitting else None)
-        if best is not None:
-            numbers[row.number] = left.pop(best.number).number
+    # All that say the same come before those that merely do not contradict each other.
+    for names_and_stores in (_the_same, _another_store_told, _of_a_stranger):
+        for row in rows:
+            if row.number not in numbers:
+                number = left.take(*names_and_stores(row, left))
+                if number is not None:
+                    numbers[row.number] = number
     taken = {one.number for one in recorded}
     free = (number for place in count(1) if (number := f"{prefix}-{place}") not in taken)
     assigned = {row.number: numbers.get(row.number) or next(free) for row in rows}
     return {made_up: number for made_up, number in assigned.items() if made_up != number}
+
+
+class _Left:
+    """Recorded receipts that no row was taken for, by each name of the customer and by store."""
+
+    def __init__(self, recorded: Sequence[_Told]) -> None:
+        self.stores = tuple(dict.fromkeys(one.store for one in recorded))
+        self._left = {one.number for one in recorded}
+        self._numbers: dict[tuple[_Name, str | None], deque[str]] = defaultdict(deque)
+        for one in recorded:
+            for name in (*(one.customer or (_NOBODY,)), _ANYBODY):
+                self._numbers[name, one.store].append(one.number)
+
+    def take(self, names: Iterable[_Name], stores: Iterable[str | None]) -> str | None:
+        """The oldest one with one of these names and stores; None when there is none left."""
+        for told in product(names, stores):
+            numbers = self._numbers[told]
+            while numbers:
+                number = numbers.popleft()
+                if number in self._left:
+                    self._left.remove(number)
+                    return number
+        return None
+
+
+def _the_same(row: _Told, _: _Left) -> _Wanted:
+    """What a recorded receipt must say to be that row: the same customer, the same store."""
+    return row.customer or (_NOBODY,), (row.store,)
+
+
+def _another_store_told(row: _Told, left: _Left) -> _Wanted:
+    """The same customer, and a store where that is told only there or only here."""
+    return row.customer or (_NOBODY,), left.stores if row.store is None else (None,)
+
+
+def _of_a_stranger(row: _Told, left: _Left) -> _Wanted:
+    """A customer who is told only there or only here."""
+    _, stores = _another_store_told(row, left)
+    return (_NOBODY,) if row.customer else (_ANYBODY,), (row.store, *stores)
