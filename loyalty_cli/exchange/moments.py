@@ -56,13 +56,16 @@ class Order:
 
     `add` every date cell; `verdict` is "dmy", "mdy", "ymd", "mixed", or None when
     nothing is proven; `open` is True when a date was seen that needs it, and
-    `example` is the first such. Dates lie between `earliest` and `latest`.
+    `example` is the first such. Dates lie between `earliest` and `latest`; those
+    with dots have the order `dotted`, unless they can only have another.
     """
 
-    def __init__(self, earliest: date = date.min, latest: date = date.max) -> None:
+    def __init__(
+        self, earliest: date = date.min, latest: date = date.max, dotted: str | None = None
+    ) -> None:
         self.open = False
         self.example = ""
-        self._between = (earliest, latest)
+        self._between, self._dotted = (earliest, latest), dotted
         self.two_digit_years = False
         self.proof: dict[str, str] = {}
         self._known: set[str] = set()
@@ -77,6 +80,8 @@ class Order:
         if match is None:
             return
         orders = _orders(match, *self._between)
+        if match[2] == "." and self._dotted in orders:
+            orders &= {self._dotted}
         if len(orders) == 1:
             self.proof.setdefault(orders.pop(), match[0])
         elif orders and not self.open:

@@ -39,8 +39,8 @@ REQUIRED = (("date",), ("amount", "receipt_amount", "unit_price"))
 GENERIC = "generic"
 _KEYS = {
     "name", "version", "title", "about", "recognise", "rows", "lines_if", "line_amounts",
-    "round_amounts", "refund_rows", "dates", "decimal", "timezone", "delimiter", "encoding",
-    "control_total",
+    "round_amounts", "refund_rows", "refunds_with_more", "dates", "dates_proven", "decimal",
+    "timezone", "delimiter", "encoding", "control_total",
     "columns", "types", "statuses", "payments", "blanks", "zones", "skip_rows",
 }  # fmt: skip
 
@@ -58,7 +58,9 @@ class Profile(NamedTuple):
     line_amounts: str = "exact"  # exact | weights
     round_amounts: bool = False  # worked out by the vendor, with more decimals than money has
     refund_rows: str = "unlinked"  # same-id | linked | unlinked
+    refunds_with_more: bool = False  # a refund row may hold shipping and tax besides the goods
     dates: str | None = None  # dmy | mdy | ymd
+    dates_proven: tuple[str, ...] = ()  # date columns where `dates` holds only of dates with dots
     decimal: str | None = None  # "." | "," | "proven"
     timezone: str | None = None
     delimiter: str | None = None
@@ -139,8 +141,8 @@ def read_profile(text: str, where: str) -> Profile:
     _check_keys(where, data.get("columns", {}), ROLES, "columns.")
     fields: dict[str, Any] = {
         key: data[key]
-        for key in ("rows", "line_amounts", "round_amounts", "refund_rows", "dates", "decimal",
-                    "timezone", "delimiter", "encoding", "control_total")
+        for key in ("rows", "line_amounts", "round_amounts", "refund_rows", "refunds_with_more",
+                    "dates", "decimal", "timezone", "delimiter", "encoding", "control_total")
         if key in data
     }  # fmt: skip
     _check_words(where, fields)
@@ -157,6 +159,7 @@ def read_profile(text: str, where: str) -> Profile:
                 frozenset(heading(name) for name in names) for names in data.get("recognise", [])
             ),
             lines_if=tuple(data.get("lines_if", LINE_ROLES)),
+            dates_proven=tuple(map(heading, _list(data.get("dates_proven", [])))),
             types=_words(data.get("types", {})),
             statuses=_words(data.get("statuses", {})),
             payments=_words(data.get("payments", {})),

@@ -313,9 +313,13 @@ class RowReader:
     def place(self, role: str, cell: str) -> str | None:
         """One of the places."""
         name = self._tidy.name(cell)
+        if not name or word(name) in self._profile.blanks.get(role, ()):
+            return None
         if role == "payment":
-            name = self._profile.payments.get(word(name), name)
-        return name or None
+            if self._type_may_be_payment and word(name) in self._profile.types:
+                return None
+            return self._profile.payments.get(word(name), name)
+        return name
 
     def refunds(self, row: list[str]) -> Refunds:
         """The cells about refunds."""

@@ -96,11 +96,28 @@ def look_at_spare_columns(table: Table) -> SpareColumns:
         if others:
             says = _is_known_word(_meanings(layout.profile, role))
             fills[role] = _Fill(layout.places[role], others, _is_blank, says)
+    if "payment" in layout.also:
+        is_blank = _is_no_payment(layout.profile)
+        place, others = layout.places["payment"], layout.also["payment"]
+        fills["payment"] = _Fill(place, others, is_blank, lambda cell: not is_blank(cell))
     return SpareColumns(tuple(fills.values()), tuple(_notes(table, fills)))
 
 
 def _is_blank(cell: str) -> bool:
     return not cell.strip()
+
+
+def _is_no_payment(profile: Profile) -> Callable[[str], bool]:
+    """True for a cell that says nothing of how a sale was paid: N/A, or what the row is."""
+    types = profile.types if _may_share(profile) else {}
+    none = {"", *profile.blanks.get("payment", ()), *types}
+    return lru_cache(_REMEMBERED)(lambda cell: word(cell) in none)
+
+
+def _may_share(profile: Profile) -> bool:
+    """True where one column may be the type or the payment (SumUp's Zahlungsart)."""
+    names = profile.columns
+    return not set(names.get("type", ())).isdisjoint(names.get("payment", ()))
 
 
 def _names_somebody(cell: str) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import Ambiguous, AmountReader, CommaDecimals
 from loyalty_cli.exchange.batches import batches_of, ignore_bad_row
+from loyalty_cli.exchange.cells import heading
 from loyalty_cli.exchange.moments import EARLIEST_YEAR, Order
 from loyalty_cli.exchange.profiles import MONEY_ROLES
 from loyalty_cli.exchange.reader import Table
@@ -60,12 +61,16 @@ def survey(table: Table, currency: str, decimals: int, options: ReadOptions) -> 
     """What is declared or proven. BadData asks for `--date-format` when nothing says the order."""
     profile = table.layout.profile
     order = options.date_format or profile.dates
+    date_name = heading(table.header[table.layout.places["date"]])
+    only_dots = None if options.date_format or date_name not in profile.dates_proven else order
+    order = None if only_dots else order
     mark = options.decimal_mark or (profile.decimal if profile.decimal in (".", ",") else None)
     if order and mark:
         return Findings(order, mark)
     # As for the rows themselves: a day or two ahead is no future yet, for a till in another zone.
     latest = options.today + timedelta(days=2)
-    dates, marks = Order(date(EARLIEST_YEAR, 1, 1), latest), _Marks(currency, decimals)
+    dates = Order(date(EARLIEST_YEAR, 1, 1), latest, only_dots)
+    marks = _Marks(currency, decimals)
     open_dates, open_marks = order is None, mark is None
     for sample in (_SAMPLE_ROWS, None):
         _look(table, sample, dates if open_dates else None, marks if open_marks else None)

@@ -225,8 +225,8 @@ def test_a_sumup_sale_given_back_counts_once_with_the_row_of_its_refund() -> Non
 
 
 def test_a_sumup_status_that_nobody_knows_refuses_a_sale() -> None:
-    rows = sumup_row(1, "Umsatz", "Geplant", "9.0")
-    assert refused(read(SUMUP_DE + rows, "CHF")) == [("Status", "Geplant")]
+    rows = sumup_row(1, "Umsatz", "Vorgemerkt", "9.0")
+    assert refused(read(SUMUP_DE + rows, "CHF")) == [("Status", "Vorgemerkt")]
 
 
 def test_a_sumup_sales_report_with_the_time_in_a_column_of_its_own() -> None:
