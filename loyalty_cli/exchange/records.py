@@ -27,7 +27,8 @@ class SalesFile(NamedTuple):
     `rows` counts data rows (not blank ones, totals or repeated headers);
     `skipped` counts rows passed over on purpose: a status that never earns,
     payouts, totals, blank rows. `currency` is None when the file names none.
-    `voided` are sales that the file says were taken back as a whole.
+    `voided` are sales that the file says were taken back as a whole. With
+    `refunds_with_more` a refund row may hold shipping and tax besides the goods.
     """
 
     name: str
@@ -40,6 +41,7 @@ class SalesFile(NamedTuple):
     skipped: int = 0
     currency: str | None = None
     voided: Receipts = Receipts()
+    refunds_with_more: bool = False
 
 
 class ReadOptions(NamedTuple):

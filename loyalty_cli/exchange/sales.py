@@ -106,6 +106,7 @@ def _read(
         assembler.skipped + assembler.blank,
         currency if amounts.stated else None,
         assembler.voided,
+        profile.refunds_with_more,
     )
 
 

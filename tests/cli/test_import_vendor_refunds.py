@@ -225,3 +225,32 @@ def test_undoing_an_import_leaves_an_enrolment_before_what_the_till_did(make_til
     till("import", "undo", str(batch["batch"]))
     (customer,) = till.json("export", "customers")
     assert customer["enrolled_on"] == "2026-03-04"
+
+
+WHOLE = order("refunded", "-60.50", "2026-03-10 09:00:00")  # with 10.50 of shipping and tax
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        (REFUNDED + WHOLE,), (PAID, WHOLE), (WHOLE, PAID), (PAID, REFUNDED + WHOLE),
+        (REFUNDED, WHOLE), (PAID, REFUNDED + WHOLE, REFUNDED + WHOLE + "\n"),
+        (PAID + PARTS[0], REFUNDED + PARTS[0] + order("refunded", "-40.50", "2026-03-12 09:00:00")),
+    ],
+)  # fmt: skip
+def test_a_refund_with_shipping_and_tax_takes_back_the_goods(
+    make_till: Make, files: tuple[str, ...]
+) -> None:
+    till = make_till("s", PROGRAMME)
+    till("enroll", "Ann Lee", "--on", "2026-01-01")
+    for name, rows in enumerate(files):
+        path = till.file(f"{name}.csv", WOO + rows)
+        till("import", "sales", path, "--profile", "woocommerce-orders")
+    assert till.points("Ann Lee") == 0
+    till.check()
+
+
+def test_other_vendors_refunds_of_more_than_the_sale_contradict_it(make_till: Make) -> None:
+    till = make_till("s", PROGRAMME)
+    rows = SALE + square("Refund", "2026-03-05 09:00:00", "T9", "P2", "-$40.01")
+    assert till.run("import", "sales", till.file("1.csv", SQUARE + rows), "--enroll") == 65

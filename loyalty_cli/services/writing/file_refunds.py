@@ -83,8 +83,20 @@ def take_refund(
     ):
         counts.verdicts["same"] += 1
         return
-    if refund(acting, counts, sale, record, record.amount_minor, key):
+    amount_minor = _of_the_goods(acting, request, sale, record.amount_minor)
+    if not amount_minor:
+        counts.verdicts["same"] += 1
+    elif refund(acting, counts, sale, record, amount_minor, key):
         counts.verdicts["amended"] += 1
+
+
+def _of_the_goods(
+    acting: Acting, request: ImportRequest, sale: SaleRow, amount_minor: int
+) -> int:
+    """What a refund row takes back: no more than is left, where it may hold shipping and tax."""
+    if not request.file.refunds_with_more:
+        return amount_minor
+    return min(amount_minor, sale.amount_minor - refunded_so_far_minor(acting, sale))
 
 
 def _refund_key(
@@ -174,7 +186,9 @@ def post_waiting_refunds(
         counts.waiting.discard(waiting.refund_key)
         if waiting.amount_minor:
             acting.moment = waiting.moment
-            refund(acting, counts, sale, record, waiting.amount_minor, waiting.refund_key)
+            amount_minor = _of_the_goods(acting, request, sale, waiting.amount_minor)
+            if amount_minor:
+                refund(acting, counts, sale, record, amount_minor, waiting.refund_key)
         else:
             void(acting, counts, sale, record, waiting.refund_key)
     acting.moment = sale.moment
