@@ -181,7 +181,7 @@ class Assembler:
         self._keep(
             (
                 line, receipt, kind, at, minor,
-                reader.refunded(refunds, minor) if sale and refunds.refunded else 0,
+                reader.refunded(refunds, minor) if sale else 0,
                 None if sale else refunds.refund_of, None if sale else refunds.refund_id,
                 customer, (), store, partner, payment, refunds.link,
             ),

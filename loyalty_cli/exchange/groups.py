@@ -273,7 +273,7 @@ def new_record(
         kind,
         at,
         amount_minor,
-        reader.refunded(refunds, amount_minor) if sale and refunds.refunded else 0,
+        reader.refunded(refunds, amount_minor) if sale else 0,
         None if sale else refunds.refund_of,
         None if sale else refunds.refund_id,
         customer,

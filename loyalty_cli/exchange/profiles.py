@@ -21,12 +21,14 @@ from loyalty_cli.exchange.cells import heading, word
 #: off `amount`; `refund_base` is the total that `refunded` is a part of; `tip` is no part of
 #: `amount`, but goes back with it, so that it may be part of `refunded`; `contact` holds a phone or
 #: an e-mail; `customer` anything that names the customer. Where `cancelled` (mostly a day) is
-#: filled, the sale was taken back as a whole, although its status may count.
+#: filled, the sale was taken back as a whole, although its status may count. `dispute` is how a
+#: dispute stands, `disputed` the amount that a lost one takes back (blank: all of it).
 ROLES = (
     "receipt", "date", "time", "zone", "type", "status", "cancelled", "amount", "less",
     "receipt_amount", "unit_price", "line_discount", "quantity", "sku", "category", "item",
     "customer", "name", "phone", "email", "contact", "card", "customer_id", "store", "partner",
-    "payment", "currency", "refunded", "refund_base", "tip", "refund_of", "refund_id", "link",
+    "payment", "currency", "refunded", "refund_base", "tip", "dispute", "disputed", "refund_of",
+    "refund_id", "link",
 )  # fmt: skip
 #: Having one of these means that a row is a line of a receipt, where `rows` is "auto".
 LINE_ROLES = ("item", "sku", "category", "quantity", "unit_price")
@@ -41,7 +43,7 @@ _KEYS = {
     "name", "version", "title", "about", "recognise", "rows", "lines_if", "line_amounts",
     "round_amounts", "refund_rows", "refunds_with_more", "dates", "dates_proven", "decimal",
     "timezone", "delimiter", "encoding", "control_total",
-    "columns", "types", "statuses", "payments", "blanks", "zones", "skip_rows",
+    "columns", "types", "statuses", "disputes", "payments", "blanks", "zones", "skip_rows",
 }  # fmt: skip
 
 
@@ -68,6 +70,7 @@ class Profile(NamedTuple):
     control_total: bool = False
     types: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple's default, never changed
     statuses: dict[str, str] = {}  # noqa: RUF012
+    disputes: dict[str, str] = {}  # noqa: RUF012
     payments: dict[str, str] = {}  # noqa: RUF012
     blanks: dict[str, frozenset[str]] = {}  # noqa: RUF012
     zones: dict[str, str] = {}  # noqa: RUF012
@@ -162,6 +165,7 @@ def read_profile(text: str, where: str) -> Profile:
             dates_proven=tuple(map(heading, _list(data.get("dates_proven", [])))),
             types=_words(data.get("types", {})),
             statuses=_words(data.get("statuses", {})),
+            disputes=_words(data.get("disputes", {})),
             payments=_words(data.get("payments", {})),
             blanks={
                 role: frozenset(word(text) for text in texts)

@@ -30,7 +30,9 @@ from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import CustomerRef, RowLine
 
 PLACE_ROLES = ("store", "partner", "payment")
-REFUND_ROLES = ("refunded", "refund_base", "tip", "refund_of", "refund_id", "link")
+REFUND_ROLES = (
+    "refunded", "refund_base", "tip", "dispute", "disputed", "refund_of", "refund_id", "link",
+)  # fmt: skip
 _LINE = ("quantity", "sku", "category", "item", "unit_price", "line_discount")
 _ONE = Fraction(1)
 #: A sale that was made and then taken back as a whole, in English, German and their neighbours.
@@ -75,6 +77,8 @@ class Refunds(NamedTuple):
     refunded: str = ""
     base: str = ""
     tip: str = ""
+    dispute: str = ""
+    disputed: str = ""
     refund_of: str | None = None
     refund_id: str | None = None
     link: str | None = None
@@ -325,17 +329,30 @@ class RowReader:
         """The cells about refunds."""
         if self._of_refunds is None:
             return _NO_REFUNDS
-        refunded, base, tip, *ids = self._of_refunds(row)
-        return Refunds(refunded, base, tip, *(self._tidy.id(cell) or None for cell in ids))
+        *money, sale, refund, link = self._of_refunds(row)
+        return Refunds(*money, *(self._tidy.id(cell) or None for cell in (sale, refund, link)))
 
     def refunded(self, cells: Refunds, amount_minor: int) -> int:
-        """The cumulative refund on a sale's row, in minor units.
+        """The cumulative refund on a sale's row, in minor units; what a lost dispute took is one.
 
         Where it is part of a total with tax and shipping, its share counts. A tip that goes
         back, too, is no part of the sale.
         """
-        if not cells.refunded.strip():
-            return 0
+        refunded_minor = self._refunded(cells, amount_minor) if cells.refunded.strip() else 0
+        if not cells.dispute.strip():
+            return refunded_minor
+        outcome = self._profile.disputes.get(word(self._tidy.text(cells.dispute)))
+        if outcome is None:
+            raise BadCell("dispute", cells.dispute, "is a status of a dispute that is not known")
+        if outcome != "lost":
+            return refunded_minor
+        disputed_minor = (
+            abs(self.money("disputed", cells.disputed)) if cells.disputed.strip() else 0
+        )
+        # Charged in another currency, the disputed amount may differ from what was paid.
+        return min(amount_minor, refunded_minor + (disputed_minor or amount_minor))
+
+    def _refunded(self, cells: Refunds, amount_minor: int) -> int:
         minor = abs(self.money("refunded", cells.refunded))
         whole = abs(self.money("refund_base", cells.base)) if cells.base.strip() else amount_minor
         tip = abs(self.money("tip", cells.tip)) if cells.tip.strip() else 0

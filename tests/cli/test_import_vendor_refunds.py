@@ -254,3 +254,21 @@ def test_other_vendors_refunds_of_more_than_the_sale_contradict_it(make_till: Ma
     till = make_till("s", PROGRAMME)
     rows = SALE + square("Refund", "2026-03-05 09:00:00", "T9", "P2", "-$40.01")
     assert till.run("import", "sales", till.file("1.csv", SQUARE + rows), "--enroll") == 65
+
+
+def test_a_dispute_is_lost_after_the_sale_was_imported(make_till: Make) -> None:
+    till = make_till("s", PROGRAMME)
+    header = (
+        "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Customer Email,{}"
+        "Dispute Status,Disputed Amount\n"
+    )
+    row = "ch_1,2026-03-02 10:00:00,40.00,0.00,usd,Paid,ann@example.com,{}\n"
+    points = []
+    for name, cells in enumerate(
+        ((",,"), (",under_review,40.00"), (",lost,40.00"), (",lost,40.00"), (",,"))
+    ):
+        text = header.format("Fee,") + row.format(cells) + "\n" * name
+        till("import", "sales", till.file(f"{name}.csv", text), "--enroll")
+        points.append(till.points("ann@example.com"))
+    assert points == [40, 40, 0, 0, 0]
+    till.check()

@@ -90,9 +90,7 @@ def take_refund(
         counts.verdicts["amended"] += 1
 
 
-def _of_the_goods(
-    acting: Acting, request: ImportRequest, sale: SaleRow, amount_minor: int
-) -> int:
+def _of_the_goods(acting: Acting, request: ImportRequest, sale: SaleRow, amount_minor: int) -> int:
     """What a refund row takes back: no more than is left, where it may hold shipping and tax."""
     if not request.file.refunds_with_more:
         return amount_minor
