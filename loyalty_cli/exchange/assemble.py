@@ -26,7 +26,7 @@ from loyalty_cli.exchange.reader import Table
 from loyalty_cli.exchange.receipt_keys import ReceiptKeys, refuse_other_content
 from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
-from loyalty_cli.exchange.refunds import link_refunds, said_kind
+from loyalty_cli.exchange.refunds import Loose, link_refunds, said_kind
 from loyalty_cli.exchange.row_reader import BadCell, RowReader, Words
 from loyalty_cli.exchange.totals import TotalRows, is_total_word, is_totals
 from loyalty_cli.exchange.voided import VoidedSales
@@ -53,8 +53,8 @@ class Assembler:
         self.rejects: list[Reject] = []
         self.asked: list[str] = []
         self.rows = self.skipped = self.blank = self.repeats = self.headers = self.nameless = 0
-        self.passed = self.totals = self.empty_lines = self.waiting = self.alike = 0
-        self.doubtful = 0
+        self.passed = self.totals = self.empty_lines = self.alike = 0
+        self.doubtful, self.loose_refunds = 0, Loose()
         self.money_spoiled = False
         self.agreed_total = (0, "")
         self._rows_above_total = -1
@@ -391,7 +391,7 @@ class Assembler:
         self._reject_doubtful_totals()
         self._receipts.close()
         profile = self._table.layout.profile
-        self.waiting = link_refunds(self._receipts, self._given_back, profile)
+        self.loose_refunds = link_refunds(self._receipts, self._given_back, profile)
         spoiled = self._groups.spoiled if self._groups is not None else ()
         self.voided = self._voided.close(self._receipts, spoiled)
         if self._groups is not None:

@@ -6,10 +6,11 @@ here, with how often: counts that cost next to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from loyalty_cli.exchange.assemble import Assembler
+from loyalty_cli.exchange.cells import shown
 from loyalty_cli.exchange.columns import Moments
 from loyalty_cli.exchange.customer_cells import CustomerCells
 from loyalty_cli.exchange.moments import MomentReader, skipped_spans
@@ -18,6 +19,9 @@ from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import CustomerRef, ReadOptions
 from loyalty_cli.exchange.spare_columns import SpareColumns
 from loyalty_cli.exchange.survey import Findings
+
+#: So many receipt numbers are named where something is to be done about each.
+_NUMBERS_SHOWN = 5
 
 
 def notes_of(
@@ -50,7 +54,7 @@ def notes_of(
          assembler.doubtful),
         ("Refunds on a day without a time that stand there twice, alike; both were counted",
          assembler.alike),
-        ("Refunds whose sale is not in this file", assembler.waiting),
+        ("Refunds whose sale is not in this file", assembler.loose_refunds.waiting),
         ('Cards and customer ids that end in ".0", which a spreadsheet may have added',
          customers.float_ids),
         ('Receipt numbers that end in ".0", which a spreadsheet may have added; they stay so',
@@ -74,9 +78,23 @@ def notes_of(
     notes += [f"{words}: {count}." for words, count in counts if count]
     notes += [f"Cells that held {what}: {count}."
               for what, count in customers.tidier.removed.items()]  # fmt: skip
+    if assembler.loose_refunds.nameless:
+        notes.append(_of_nameless_refunds(assembler.loose_refunds.nameless))
     for zone in sorted(moments.unknown_zones):
         notes.append(f"The time zone {zone!r} is not known; its times were read as the shop's own.")
     return tuple(notes)
+
+
+def _of_nameless_refunds(numbers: Sequence[str]) -> str:
+    """What to do about refunds that nothing in the file ties to a sale."""
+    named = [shown(number) for number in numbers if number]
+    first = ", ".join(named[:_NUMBERS_SHOWN]) + (" …" if len(named) > _NUMBERS_SHOWN else "")
+    return (
+        f"Refunds that do not say which sale they are of: {len(numbers)}"
+        f"{f' ({first})' if first else ''}. Nothing is taken back for them until you say so: "
+        "`loyalty refund RECEIPT AMOUNT` with the number of the sale, or a column "
+        '"Refund of" with that number in this file, imported again.'
+    )
 
 
 def shared_ids(customers: Iterable[CustomerRef | None]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from typing import NamedTuple
 
 from loyalty_cli.exchange.customer_cells import is_nobody
 from loyalty_cli.exchange.profiles import Profile
@@ -12,12 +13,19 @@ from loyalty_cli.exchange.records import ReceiptRecord
 from loyalty_cli.exchange.row_reader import BadCell, Refunds, Words
 
 
-def link_refunds(receipts: Receipts, given_back: Iterable[int], profile: Profile) -> int:
+class Loose(NamedTuple):
+    """Refunds without their sale: how many name one elsewhere; the numbers of those that do not."""
+
+    waiting: int = 0
+    nameless: tuple[str, ...] = ()
+
+
+def link_refunds(receipts: Receipts, given_back: Iterable[int], profile: Profile) -> Loose:
     """Fills in the `refund_of` and `refund_id` of refunds, where the file says them.
 
     `given_back` holds the places of sales whose status says that all of it was
     refunded: where no refund row says so too, the sale's own row does. Gives the
-    number of refunds whose sale is not in the file.
+    refunds whose sale is not in the file.
     """
     refunds = {place: receipts[place] for place in receipts.refunds()}
     sales: set[str | None] = set()
@@ -40,7 +48,10 @@ def link_refunds(receipts: Receipts, given_back: Iterable[int], profile: Profile
         if untold and not record.refunded_minor:
             receipts.change(place, record._replace(refunded_minor=record.amount_minor))
     here = sales.union(by_link.values())
-    return sum(refund.refund_of not in here for refund in refunds.values())
+    loose = [refund for refund in refunds.values() if refund.refund_of not in here]
+    nameless = [refund for refund in loose if not (refund.refund_of or refund.link)]
+    names = tuple(refund.receipt or "" for refund in nameless)
+    return Loose(len(loose) - len(nameless), names)
 
 
 def _linked(

@@ -58,10 +58,14 @@ def take_refund(
     """A refund row: of a sale that is there, or kept until its sale arrives."""
     counts.refunds += 1
     key = _refund_key(request, record, acting.moment, counts.refund_occurrences)
-    if imports.knows_refund(acting.connection, request.source, key):
+    is_named_now = key in counts.nameless and record.refund_of is not None
+    if not is_named_now and imports.knows_refund(acting.connection, request.source, key):
         counts.verdicts["same"] += 1
         return
     sale = _refunded_sale(acting, request, record)
+    if sale is None and is_named_now:
+        counts.verdicts["same"] += 1
+        return
     if sale is None:
         imports.add_waiting_refund(
             acting.connection,

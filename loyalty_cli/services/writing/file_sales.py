@@ -67,10 +67,17 @@ class Counts:
         self.waiting: set[str] = set()
         self.before_enrolment = 0
         self.conflicts: list[dict[str, Any]] = []
+        waiting_before = imports.waiting_refunds(acting.connection, request.source)
+        #: Keys of refunds that wait and do not say for which sale.
+        self.nameless = {
+            waiting.refund_key
+            for waiting in waiting_before
+            if not (waiting.receipt or waiting.link)
+        }
         #: Receipts and links of sales that a refund waits for.
         self.awaited = {
             name
-            for waiting in imports.waiting_refunds(acting.connection, request.source)
+            for waiting in waiting_before
             for name in (waiting.receipt, *links_in(waiting.link))
             if name
         }
