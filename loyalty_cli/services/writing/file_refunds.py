@@ -106,7 +106,8 @@ def _refund_key(
 ) -> str:
     """A refund's own id; else its number or sale, time and amount, and which of the equal ones.
 
-    Nothing that depends on what else is in the file.
+    Nothing that depends on what else is in the file, and no seconds: of two reports, or a report
+    and what a spreadsheet saved of it, one may leave them out.
     """
     if record.refund_id is not None:
         return f"{request.source}|{record.refund_id}"
@@ -114,7 +115,7 @@ def _refund_key(
         record.receipt or record.refund_of,
         record.link,
         moment.day.isoformat(),
-        moment.second,
+        None if moment.second is None else moment.second // 60,
         record.amount_minor,
     ]
     return f"{request.source}|{occurrences.fingerprint(moment.day, shown)}"
