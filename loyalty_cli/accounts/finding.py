@@ -16,8 +16,9 @@ from loyalty_cli.storage.people import Customer
 
 _PREFIXES = ("id", "card", "phone", "email", "name")
 _LISTED = 10
-_PHONE_BEGINS = "+0123456789"
-_PHONE_LIKE = r"[+0-9][0-9 ().\-/\u00a0]{4,}"
+_PHONE_BEGINS = "+(0123456789"
+#: What `normalise_phone` takes out may stand in it: (212) 555-0123, (+33) 6 12 34 56 78.
+_PHONE_LIKE = r"[+(]{0,2}[0-9][0-9\s()./\-\u00a0\u202f\u2010-\u2015\u2212]{4,}"
 
 
 def find_customer(books: Books, text: str, *, beginnings: bool = False) -> Customer:
