@@ -330,6 +330,7 @@ class RowReader:
         if self._of_refunds is None:
             return _NO_REFUNDS
         *money, sale, refund, link = self._of_refunds(row)
+        sale = "" if word(sale) in self._profile.blanks.get("refund_of", ()) else sale
         return Refunds(*money, *(self._tidy.id(cell) or None for cell in (sale, refund, link)))
 
     def refunded(self, cells: Refunds, amount_minor: int) -> int:

@@ -113,3 +113,16 @@ def test_days_under_a_german_name_come_first() -> None:
     header = "Datum,Transaktions-ID,Zahlungsart,Status,Betrag inkl. MwSt.\n"
     file = read(header + "06/11/2026 10:00,T1,Umsatz,Erfolgreich,4.00\n")
     assert file.receipts[0].at.month == 11
+
+
+@pytest.mark.parametrize(
+    ("number", "of_sale", "of_refund"),
+    [("TX9", "", "TX1"), ("TX9", "TX9", "TX1"), ("TX1", "", ""), ("TX1", "Yes", "No")],
+)
+def test_an_english_refund_names_its_sale(number: str, of_sale: str, of_refund: str) -> None:
+    header = ENGLISH.replace("Price (Gross)", "Price (Gross),Transaction refunded")
+    sold = sale("17.04.26").replace("\n", f",{of_sale}\n")
+    back = f"18.04.26,12:35,Refund,{number},Card,1,Tea,-4.00,{of_refund}\n"
+    file = read(header + sold + back)
+    assert brief(file) == [("TX1", "sale", 400, 0), (number, "refund", 400, 0)]
+    assert file.receipts[1].refund_of == "TX1"
