@@ -248,7 +248,7 @@ class RowReader:
             return minor
         amount, total = self.stated(row)
         minor = self.money(self.amount_role(row), amount or total)
-        return minor - self._taken_off(row) if self._less else minor
+        return self._without_tips(minor, row) if self._less else minor
 
     def amount_role(self, row: list[str]) -> str:
         """Which column the receipt's amount is read from."""
@@ -279,7 +279,7 @@ class RowReader:
                 exact -= abs(self.money("line_discount", discount))
             minor = round_fraction(exact, "nearest")
         elif self._has_amount:
-            minor = self.money("amount", self._amount(row)[0]) - self._taken_off(row)
+            minor = self._without_tips(self.money("amount", self._amount(row)[0]), row)
         text = self._text
         return RowLine(
             minor, quantity, text("sku", sku), text("category", category), text("item", item)
@@ -373,8 +373,9 @@ class RowReader:
         except ValueError as why:
             raise BadCell(role, cell, str(why)) from None
 
-    def _taken_off(self, row: list[str]) -> int:
-        return sum(self.money("less", row[place]) for place in self._less if row[place].strip())
+    def _without_tips(self, minor: int, row: list[str]) -> int:
+        off = sum(self.money("less", row[place]) for place in self._less if row[place].strip())
+        return minor + abs(off) if minor < 0 else minor - off
 
     def _quantity(self, cell: str) -> Fraction:
         known = self._known_quantities.get(cell)

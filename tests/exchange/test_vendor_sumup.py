@@ -126,3 +126,11 @@ def test_an_english_refund_names_its_sale(number: str, of_sale: str, of_refund: 
     file = read(header + sold + back)
     assert brief(file) == [("TX1", "sale", 400, 0), (number, "refund", 400, 0)]
     assert file.receipts[1].refund_of == "TX1"
+
+
+@pytest.mark.parametrize("tip", ["1.00", "-1.00"])
+def test_a_tip_that_goes_back_is_no_part_of_the_refund(tip: str) -> None:
+    sold = row(1, "Umsatz", "Erfolgreich", "9.0").replace(",,\n", ",1.00,\n")
+    back = row(1, "Rückerstattung", "Erfolgreich", "-9.0").replace(",,\n", f",{tip},\n")
+    file = read(TRANSACTIONS + sold + back)
+    assert brief(file) == [("TX1", "sale", 800, 0), ("TX1", "refund", 800, 0)]
