@@ -14,6 +14,7 @@ from loyalty_cli.exchange.cells import shown
 from loyalty_cli.exchange.columns import Moments
 from loyalty_cli.exchange.customer_cells import CustomerCells
 from loyalty_cli.exchange.moments import MomentReader, skipped_spans
+from loyalty_cli.exchange.profiles import Profile
 from loyalty_cli.exchange.reader import Table
 from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import CustomerRef, ReadOptions
@@ -79,22 +80,25 @@ def notes_of(
     notes += [f"Cells that held {what}: {count}."
               for what, count in customers.tidier.removed.items()]  # fmt: skip
     if assembler.loose_refunds.nameless:
-        notes.append(_of_nameless_refunds(assembler.loose_refunds.nameless))
+        notes.append(_of_nameless_refunds(assembler.loose_refunds.nameless, table.layout.profile))
     for zone in sorted(moments.unknown_zones):
         notes.append(f"The time zone {zone!r} is not known; its times were read as the shop's own.")
     return tuple(notes)
 
 
-def _of_nameless_refunds(numbers: Sequence[str]) -> str:
+def _of_nameless_refunds(numbers: Sequence[str], profile: Profile) -> str:
     """What to do about refunds that nothing in the file ties to a sale."""
     named = [shown(number) for number in numbers if number]
     first = ", ".join(named[:_NUMBERS_SHOWN]) + (" …" if len(named) > _NUMBERS_SHOWN else "")
-    return (
-        f"Refunds that do not say which sale they are of: {len(numbers)}"
-        f"{f' ({first})' if first else ''}. Nothing is taken back for them until you say so: "
-        "`loyalty refund RECEIPT AMOUNT` with the number of the sale, or a column "
-        '"Refund of" with that number in this file, imported again.'
+    note = f"Refunds that do not say which sale they are of: {len(numbers)}"
+    note += f" ({first})" if first else ""
+    note += (
+        ". Nothing is taken back for them until you say so: `loyalty refund RECEIPT AMOUNT` with "
+        "the number of the sale"
     )
+    if first and "refund of" in profile.columns.get("refund_of", ()):
+        note += ', or a column "Refund of" with that number in this file, imported again'
+    return f"{note}."
 
 
 def shared_ids(customers: Iterable[CustomerRef | None]) -> int:

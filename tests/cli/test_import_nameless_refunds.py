@@ -84,3 +84,14 @@ def test_a_refund_with_a_number_says_that_it_waits_for_it(ann: Any) -> None:
     result = ann.json("import", "sales", ann.file("1.csv", rows))
     assert "Refunds whose sale is not in this file: 1." in result["notes"]
     assert not any("Refund of" in note for note in result["notes"])
+
+
+def test_the_column_is_named_only_where_it_is_read(ann: Any) -> None:
+    woo = 'Date,"Order #",Status,Customer,"Net Sales","Items sold"\n'
+    rows = '"2026-03-05 10:00:00",,completed,"Ann Lee",-4,-1\n'
+    (note,) = [
+        one
+        for one in ann.json("import", "sales", ann.file("1.csv", woo + rows))["notes"]
+        if "Refunds" in one
+    ]
+    assert note.endswith("with the number of the sale.")
