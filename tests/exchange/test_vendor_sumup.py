@@ -134,3 +134,22 @@ def test_a_tip_that_goes_back_is_no_part_of_the_refund(tip: str) -> None:
     back = row(1, "Rückerstattung", "Erfolgreich", "-9.0").replace(",,\n", f",{tip},\n")
     file = read(TRANSACTIONS + sold + back)
     assert brief(file) == [("TX1", "sale", 800, 0), ("TX1", "refund", 800, 0)]
+
+
+def test_transactions_in_english_say_in_payment_type_what_a_row_is() -> None:
+    header = (
+        "Email,Date,Transaction ID,Payment Type,Status,Card Type,Process as,Payment Method,"
+        "Entry Mode,Description,Total,Net,Tip Amount,Fee,Payout,Payout Date,Payout ID\n"
+    )
+    rows = (
+        "a@b.ch,2026-03-24 12:32:41,TX1,Sale,Scheduled,VISA,CREDIT,POS,CHIP,Tea,17.0,15,1.0,.3,,,\n"
+        ",2026-03-24 12:33:11,TX1,Payout,Scheduled,,,,,,17.0,,,0.3,16.7,2026-03-26,952982\n"
+        "a@b.ch,2026-03-24 12:40:41,TX2,Sale,Successful,,,CASH,N/A,Tea,9.0,9.0,0.0,0.0,9.0,,\n"
+        "a@b.ch,2026-03-24 12:41:41,TX3,Sale,Cancelled,UNKNOWN,UNKNOWN,N/A,N/A,Tea,9.0,,0.0,,,,\n"
+        "a@b.ch,2026-03-26 09:40:41,TX1,Refund,Successful,VISA,CREDIT,POS,CHIP,Tea,-4.0,-4,,,,,\n"
+    )
+    file = read(header + rows)
+    assert brief(file) == [
+        ("TX1", "sale", 1600, 0), ("TX2", "sale", 900, 0), ("TX1", "refund", 400, 0),
+    ]  # fmt: skip
+    assert [one.payment for one in file.receipts] == ["CREDIT", "cash", "CREDIT"]
