@@ -315,6 +315,24 @@ def test_a_drawer_that_was_opened_is_no_sale() -> None:
     assert (file.skipped, list(file.voided)) == (1, [])
 
 
+def test_square_items_with_the_columns_that_were_chosen() -> None:
+    header = (
+        "Date,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Product Sales,Discounts,"
+        "Net Sales,Tax,Gross Sales,Transaction ID,Event Type,Location,Customer ID,Customer Name\n"
+    )
+    rows = (
+        "26/12/2025,None,Latte,2.0,Large,,,$14.00,$0.00,$14.00,$1.40,$15.40,T1,Payment,Cafe,,\n"
+        "27/12/2025,None,Latte,-1.0,Large,,,-$7.00,$0.00,-$7.00,-$0.70,-$7.70,T9,Refund,Cafe,,\n"
+    )
+    file = read(header + rows)
+    assert file.profile == "square-items"
+    assert brief(file) == [("T1", "sale", 1400, 0), ("T9", "refund", 700, 0)]
+    assert file.receipts[0].lines[0].category is None
+    assert any("do not say which sale they are of: 1 (T9)" in note for note in file.notes)
+    without_numbers = read(header.replace("Transaction ID", "Details") + rows)
+    assert [reject.line for reject in without_numbers.rejects] == [2, 3]
+
+
 @pytest.mark.parametrize("zone", ["Atlantic Time (Canada)", "GMT-03:00", "-0300"])
 def test_square_names_its_zones_in_several_ways(zone: str) -> None:
     file = read(SQUARE_ITEMS + square_item("2026-06-11", 1, zone=zone))
