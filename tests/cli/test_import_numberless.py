@@ -68,6 +68,14 @@ def test_a_customer_named_later_claims_the_sale(shop: Any, time: str) -> None:
     assert shop.points("Ann") == 3
 
 
+def test_an_export_that_leaves_seconds_out_tells_of_the_same_sales(shop: Any) -> None:
+    assert imported(shop, row(time="10:15:07"), row(time="10:15:40")) == {"new": 2}
+    assert imported(shop, row(time="10:15"), row(time="10:15"), row(time="10:16")) == {
+        "same": 2,
+        "new": 1,
+    }
+
+
 def test_an_older_export_without_customers_changes_nothing(shop: Any) -> None:
     assert imported(shop, ANNS, BOS, UNNAMED) == {"new": 3}
     rows = ("2026-03-02,3.50\n",) * 3

@@ -13,7 +13,7 @@ from loyalty_cli.errors import Refused
 from loyalty_cli.exchange.receipt_record import ReceiptRecord, links_in
 from loyalty_cli.services.writing.acting import Acting
 from loyalty_cli.services.writing.file_sales import Counts, ImportRequest
-from loyalty_cli.services.writing.lookups import Occurrences
+from loyalty_cli.services.writing.lookups import Occurrences, minute_of_day
 from loyalty_cli.services.writing.recorded import called_by_act
 from loyalty_cli.services.writing.returning import money_share, refund_sale
 from loyalty_cli.storage import imports, ledger, sales
@@ -115,7 +115,7 @@ def _refund_key(
         record.receipt or record.refund_of,
         record.link,
         moment.day.isoformat(),
-        None if moment.second is None else moment.second // 60,
+        minute_of_day(moment.second),
         record.amount_minor,
     ]
     return f"{request.source}|{occurrences.fingerprint(moment.day, shown)}"

@@ -36,15 +36,25 @@ class Occurrences:
 def receipt_keys(occurrences: Occurrences, some: Some) -> list[str]:
     """The numbers of some receipts; those without get made-up ones that stay the same.
 
-    They come of nothing that a later export may add: not the customer, not the store.
+    They come of nothing that another export may add or leave out: the customer, the store, seconds.
     """
     if all(some.numbers):
         return list(filter(None, some.numbers))
     return [
-        record.receipt
-        or occurrences.fingerprint(day, [record.kind, day.isoformat(), second, record.amount_minor])
-        for day, second, record in zip(some.days, some.seconds, some.records, strict=True)
+        number
+        or occurrences.fingerprint(
+            day,
+            [record.kind, day.isoformat(), minute_of_day(second), record.amount_minor],
+        )
+        for number, day, second, record in zip(
+            some.numbers, some.days, some.seconds, some.records, strict=True
+        )
     ]
+
+
+def minute_of_day(second: int | None) -> int | None:
+    """The minute since midnight of a second since then."""
+    return None if second is None else second // 60
 
 
 class Meant(NamedTuple):
