@@ -132,7 +132,8 @@ class MomentReader:
 
     `order` is dmy, mdy, ymd, mixed or None; `zones` turns the words of the
     file's time zones into IANA names; `zone` applies when the file states none.
-    Plausible moments lie from `first` to before `end`.
+    Plausible moments lie from `first` to before `end`. `unknown_zones` are the words of a
+    column of zones that said nothing, so that `zone` applied.
     """
 
     def __init__(
@@ -164,6 +165,8 @@ class MomentReader:
         if isinstance(moment, datetime):
             if moment.tzinfo is None:
                 known = self._zone_named(zone) if zone else None
+                if zone and known is None:
+                    self.unknown_zones.add(zone)
                 moment = moment.replace(tzinfo=known or self._zone)
             plain = moment.replace(tzinfo=None)
         else:
@@ -246,7 +249,7 @@ class MomentReader:
         return None
 
     def _zone_named(self, name: str) -> tzinfo | None:
-        """The zone of a word; None (and remembered in `unknown_zones`) when it is not known."""
+        """The zone of a word; None when it is not known."""
         if name in self._named:
             return self._named[name]
         known = self._zones.get(name.casefold(), name)
@@ -257,8 +260,6 @@ class MomentReader:
             zone = _fixed(offset[1].replace(":", ""))
         else:
             zone = zone_called(known) if "/" in known else None
-            if zone is None:
-                self.unknown_zones.add(name)
         self._named[name] = zone
         return zone
 
@@ -326,4 +327,6 @@ def _clock(match: re.Match[str]) -> time:
 @lru_cache(maxsize=256)
 def _fixed(offset: str) -> timezone:
     minutes = int(offset[1:3]) * 60 + int(offset[3:5])
+    if minutes >= 24 * 60:
+        raise ValueError("has an offset from UTC that no place has")
     return timezone(timedelta(minutes=-minutes if offset[0] == "-" else minutes))

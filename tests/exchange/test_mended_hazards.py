@@ -135,6 +135,19 @@ def test_iso_times(cell: str, hour: int, minute: int) -> None:
     assert file.receipts[0].at == datetime(2026, 9, 13, hour, minute)
 
 
+def test_of_a_zone_whose_row_is_rejected_no_note_says_that_it_was_read() -> None:
+    file = read("date,amount\n2026-09-13 11:40 IST,1.00\n")
+    assert "time zone that is not known" in file.rejects[0].reason
+    assert not any("Mars" in note or "IST" in note for note in file.notes)
+    noted = read("date,amount,time zone\n2026-09-13 11:40,1.00,Mars/Base\n").notes
+    assert any("'Mars/Base'" in note for note in noted)
+
+
+@pytest.mark.parametrize("cell", ["2026-09-13T11:40:00+25:00", "2026-09-13 11:40 -9900"])
+def test_an_offset_that_no_place_has(cell: str) -> None:
+    assert read(f"date,amount\n{cell},1.00\n").rejects[0].reason.endswith("that no place has")
+
+
 # ── the header ───────────────────────────────────────────────────────────────────────────
 
 
