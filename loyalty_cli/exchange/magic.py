@@ -23,6 +23,8 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "Unpack it first, or pack it as .gz."),
     (b"{\\rtf", "a text document (RTF)", "Export the sales as CSV."),
 )  # fmt: skip
+#: How pages begin; a table of text may follow a warning of the till (`<br />`).
+_PAGES = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<table")
 
 
 def refuse_others(name: str, head: bytes) -> None:
@@ -36,7 +38,7 @@ def refuse_others(name: str, head: bytes) -> None:
             f"{name} is a tar archive, not a table of text.",
             hint="Unpack it first, and name the CSV file in it.",
         )
-    if _start(head).startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
+    if _start(head).startswith(_PAGES):
         raise BadData(
             "not-a-table",
             f"{name} is a web page, not a table of text.",

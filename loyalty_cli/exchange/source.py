@@ -84,6 +84,12 @@ class Source:
             head = self._unpacked_head()
             if _holds_nothing(head):
                 raise self._empty()
+            if head.startswith(b"\x1f\x8b"):
+                raise BadData(
+                    "not-a-table",
+                    f"{self.name} is a gzip file that was packed once more.",
+                    hint="Unpack it once, and import what comes out.",
+                )
             refuse_others(self.name, head)
         self.is_json = is_json(self.name, head, json_lines)
         self._choose_encoding(head)
