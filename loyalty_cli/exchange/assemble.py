@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 
 from loyalty_cli.domain.money import format_money
-from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.batches import Batch
 from loyalty_cli.exchange.cells import heading, shown
 from loyalty_cli.exchange.groups import Groups
@@ -28,7 +27,13 @@ from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
 from loyalty_cli.exchange.refunds import Loose, link_refunds, said_kind
 from loyalty_cli.exchange.row_reader import BadCell, RowReader, Words
-from loyalty_cli.exchange.totals import TotalRows, is_total_word, is_totals
+from loyalty_cli.exchange.totals import (
+    TotalRows,
+    is_total_number,
+    is_total_word,
+    is_totals,
+    total_differs,
+)
 from loyalty_cli.exchange.voided import VoidedSales
 
 #: Fewer plain sales between other rows are quicker added one by one.
@@ -160,7 +165,7 @@ class Assembler:
         if self._groups is None:
             self._add_receipt(line, row, words, receipt)
         elif not self._groups.add(line, row, words, receipt):
-            self._count_total()
+            self._count_total(of_file=False)
 
     def _add_receipt(self, line: int, row: list[str], words: Words, receipt: str | None) -> None:
         reader = self.reader
@@ -285,6 +290,9 @@ class Assembler:
             self.rows -= 1
             self._close_groups()
             return True
+        if bad.role in ("type", "status") and is_total_word(self.reader.receipt(row) or ""):
+            self._pass_total(line, row)
+            return True
         if bad.role != "date":
             return False
         if is_totals(self._table.layout.profile, row):
@@ -297,27 +305,28 @@ class Assembler:
             return False
         self._doubtful_totals.append((self.rows - 1, line, bad))
         self._count_total()
-        self._rows_above_total = self.rows
         return True
 
     def _is_called_total(self, line: int, row: list[str], receipt: str | None) -> bool:
         """Passes over a row that is called a total: False when it is none."""
         if receipt is None:
             return self._totals.is_named(row) and self._hold(line, row)
-        if not is_total_word(receipt):
+        if not is_total_number(receipt):
             return False
-        self._pass_total(line, row)
+        self._pass_total(line, row, "" if is_total_word(receipt) else receipt)
         return True
 
-    def _pass_total(self, line: int, row: list[str]) -> None:
-        """Passes over a total. BadData when what was read adds up to another."""
+    def _pass_total(self, line: int, row: list[str], kind: str = "") -> None:
+        """Passes over a total. BadData when it differs; BadCell with a kind, such as "Total tax"."""
         amount = self._stated(row)
         if amount and not self.rejects:
             if not self._is_total(amount):
-                raise self._total_differs(line, amount)
+                if kind:
+                    raise BadCell("receipt", kind, "is called a total, but is not that of the rows")
+                name, decimals = self._table.source.name, self.reader.amounts.decimals
+                raise total_differs(name, line, amount, format_money(self._net_minor, decimals))
             self.agreed_total = (line, amount)
         self._count_total()
-        self._rows_above_total = self.rows
 
     def _hold(self, line: int, row: list[str]) -> bool:
         """Takes a row with a word for a name as a total until a sale follows; False: it is none."""
@@ -327,7 +336,6 @@ class Assembler:
         self.agreed_total = (line, amount)
         self._held.append((line, row))
         self._count_total()
-        self._rows_above_total = self.rows
         return True
 
     def _release(self) -> None:
@@ -344,10 +352,12 @@ class Assembler:
             except BadCell as bad:
                 self._reject(line, bad)
 
-    def _count_total(self) -> None:
+    def _count_total(self, of_file: bool = True) -> None:
         self.rows -= 1
         self.skipped += 1
         self.totals += 1
+        if of_file:
+            self._rows_above_total = self.rows
 
     @property
     def ended_with_total(self) -> bool:
@@ -373,17 +383,6 @@ class Assembler:
             return False
         self._close_groups()
         return stated in (self._net_minor, self._net_minor + self._skipped_minor)
-
-    def _total_differs(self, line: int, amount: str) -> BadData:
-        self._close_groups()
-        net = format_money(self._net_minor, self.reader.amounts.decimals)
-        return BadData(
-            "total-differs",
-            f"{self._table.source.name}, line {line}, states a total of {shown(amount)}, but the "
-            f"rows above it add up to {net}.",
-            hint="Rows may be missing. Export the file again.",
-            details={"line": line},
-        )
 
     def finish(self) -> None:
         """Completes the receipts: the last ones are added, refunds linked to their sales."""

@@ -16,7 +16,7 @@ from loyalty_cli.exchange.batches import Batch
 from loyalty_cli.exchange.profiles import Layout
 from loyalty_cli.exchange.receipts import Columns
 from loyalty_cli.exchange.row_reader import PLACE_ROLES, REFUND_ROLES, RowReader, is_plain_id
-from loyalty_cli.exchange.totals import is_total_word, may_hold_total_words
+from loyalty_cli.exchange.totals import is_total_number, may_hold_total_words
 
 
 class _PlainTexts(dict[str, str | None]):
@@ -115,7 +115,7 @@ class KnownRows:
         if not (all(receipts) and is_plain_id(joined)):
             gaps.update(_places_where(not (cell and is_plain_id(cell)) for cell in receipts))
         if may_hold_total_words(joined):
-            gaps.update(_places_where(map(is_total_word, receipts)))
+            gaps.update(_places_where(map(is_total_number, receipts)))
         for role in REFUND_ROLES:
             cells = self._column(batch, role) if role in self._places else []
             if any(cells):

@@ -8,8 +8,11 @@ one: a row with a name in it is a sale that lost its date.
 
 from __future__ import annotations
 
+import re
+
+from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import is_money
-from loyalty_cli.exchange.cells import word
+from loyalty_cli.exchange.cells import shown, word
 from loyalty_cli.exchange.profiles import MONEY_ROLES, Layout, Profile
 
 _SUBTOTALS = frozenset((
@@ -47,9 +50,32 @@ def is_total_word(text: str) -> bool:
     return text[:1] in _INITIALS and word(text) in _PLAIN
 
 
+def is_total_number(text: str) -> bool:
+    """True for what stands in place of a receipt number in a row of totals: `Day total`.
+
+    Words alone, of which one is a plain word for a total.
+    """
+    if is_total_word(text):
+        return True
+    if not may_hold_total_words(text) or any(map(str.isdigit, text)):
+        return False
+    return not _PLAIN.isdisjoint(re.findall(r"[^\W_]+", word(text)))
+
+
 def is_subtotal_word(text: str) -> bool:
     """True for such a word that nothing is called that is sold."""
     return is_total_word(text) and word(text) in _SUBTOTALS
+
+
+def total_differs(name: str, line: int, amount: str, net: str) -> BadData:
+    """For a total of that amount, in the file of that name, below rows that add up to `net`."""
+    return BadData(
+        "total-differs",
+        f"{name}, line {line}, states a total of {shown(amount)}, but the rows above it add up to "
+        f"{net}.",
+        hint="Rows may be missing. Export the file again.",
+        details={"line": line},
+    )
 
 
 def may_hold_total_words(text: str) -> bool:

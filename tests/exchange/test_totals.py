@@ -259,6 +259,47 @@ def test_goods_called_total_have_a_quantity_or_a_number(cell: str, amount: int) 
     assert receipt.amount_minor == amount
 
 
+# ── words in place of a receipt number ───────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["Day total,2026-09-13,,,87.32,", "Total sales,,,,87.32,", "Net total:,2026-09-13,,,87.32,sale",
+     "Umsatz gesamt,,,,87.32,", "Sub-total of the day,,,,87.32,", "Total receipts,3,,,,",
+     "Total,,,,87.32,total", "TOTAL,2026-09-13,,,87.32,3 sales"],
+)  # fmt: skip
+def test_words_with_a_total_among_them_are_no_receipt_number(row: str) -> None:
+    file = read(SOUND + row + "\n")
+    assert (len(file.receipts), file.rejects) == (3, ())
+    assert PASSED_OVER in file.notes
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["Day total,2026-09-13,,,88.32,", "Total tax,,,,7.32,", "Total refunds,2026-09-13,,,-1.00,"],
+)
+def test_another_total_is_no_sale(row: str) -> None:
+    file = read(SOUND + "Total sales,,,,87.32,\n" + row + "\n")
+    assert ([(bad.line, bad.column) for bad in file.rejects]) == [(6, "receipt_id")]
+    assert len(file.receipts) == 3
+
+
+@pytest.mark.parametrize("number", ["Total-0007", "Totalizer", "T", "SUBTOTAL7"])
+def test_such_letters_within_a_receipt_number(number: str) -> None:
+    file = read(SOUND + f"{number},2026-09-13,,,5.00,sale\n")
+    assert (file.receipts[3].receipt, file.rejects) == (number, ())
+
+
+def test_a_total_of_the_day_below_many_sales() -> None:
+    rows = "".join(f"R-{n},2026-09-13,Ada,+15550100001,1.00,sale\n" for n in range(3000))
+    file = read(HEADER + rows + "Day total,2026-09-13,Ada,+15550100001,3000.00,sale\n")
+    assert (len(file.receipts), file.rejects) == (3000, ())
+
+
+def test_a_word_for_a_total_does_not_settle_a_type_beside_a_differing_amount() -> None:
+    assert refused(SOUND + "Total,,,,88.32,total\n").slug == "total-differs"
+
+
 # ── the end of the file ──────────────────────────────────────────────────────────────────
 
 
