@@ -36,8 +36,8 @@ class Group:
     """The rows of one receipt so far."""
 
     __slots__ = (
-        "at", "block", "customer", "first_block", "line", "lines", "places", "refunds", "starts",
-        "total_minor", "words",
+        "at", "block", "counted", "customer", "first_block", "line", "lines", "places", "refunds",
+        "starts", "total_minor", "words",
     )  # fmt: skip
 
     def __init__(
@@ -53,6 +53,8 @@ class Group:
         self.customer, self.places, self.refunds = customer, places, refunds
         self.lines: list[RowLine] = []
         self.total_minor: int | None = None
+        #: True when the first row says how many were sold; so does then every row of goods.
+        self.counted = False
         #: The block of rows (of one receipt, one after the other) that added the last line, and
         #: the first; of further blocks, with which line each began.
         self.block = self.first_block = 0
@@ -122,6 +124,7 @@ class Groups:
             assert at is not None
             group = self._open[key] = Group(line, words, at, customer, places, refunds)
             group.first_block = self._block
+            group.counted = reader.has_quantity(row)
         else:
             if at is not None and self._days.of(at) != self._days.of(group.at):
                 if not (continued and _same_night(at, group.at)):
@@ -146,10 +149,11 @@ class Groups:
             self._goods.add(entry.item)
             return False
         is_subtotal = is_subtotal_word(item)
-        least = 1 if is_subtotal else 2
+        group = self._open.get(key)
+        least = 1 if is_subtotal or (group and group.counted) else 2
         if not is_subtotal and (entry.sku or self._reader.has_quantity(row)):
             return False
-        runs = [lines for lines in self._open[key].runs() if lines] if key in self._open else []
+        runs = [lines for lines in group.runs() if lines] if group else []
         above = [line for lines in runs for line in lines]
         for lines in (above, *runs[-1:]):
             total = sum(line.amount_minor for line in lines)

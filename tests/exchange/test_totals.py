@@ -251,6 +251,15 @@ def test_goods_called_total(rows: str, amounts: list[int]) -> None:
     assert file.rejects == ()
 
 
+@pytest.mark.parametrize(
+    ("above", "amount"), [("1", 200), ("", 400)], ids=["goods are counted", "nothing is"]
+)
+def test_a_line_called_total_below_a_single_one(above: str, amount: int) -> None:
+    lines = f"receipt,date,item,qty,amount\nR1,2026-09-13,Tea,{above},2.00\n"
+    (receipt,) = read(lines + "R1,2026-09-13,Total,,2.00\n").receipts
+    assert receipt.amount_minor == amount
+
+
 @pytest.mark.parametrize(("cell", "amount"), [(",", 350), ("C-7,", 700), (",1", 700)])
 def test_goods_called_total_have_a_quantity_or_a_number(cell: str, amount: int) -> None:
     lines = LINES.replace("item,", "item,sku,quantity,").replace("Tea,", "Tea,,1,")
