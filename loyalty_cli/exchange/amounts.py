@@ -53,6 +53,9 @@ _WITH_MARK = {
 }
 #: `+15550100002`, where a comma too many put it into the column.
 _PHONE = re.compile(r"'?\+[0-9]{8,}")
+#: `07700900002` or `15550100002`, in currencies with decimals and in those without.
+_BARE_PHONE = re.compile(r"'?(?:0[0-9]{6,}|[0-9]{9,})")
+_LONG_BARE_PHONE = re.compile(r"'?(?:0[0-9]{6,}|[0-9]{11,})")
 _SPACES = str.maketrans("\u00a0\u202f\u2009\u2007", "    ")
 
 #: How many different cells are remembered with their amounts.
@@ -91,6 +94,7 @@ class AmountReader:
         self._currency = currency
         self.decimals = decimals
         self._rounds = rounds
+        self._bare_phone = _BARE_PHONE if decimals else _LONG_BARE_PHONE
         self.known = ReadAhead(self._read_ahead)
 
     def read(self, cell: str) -> int:
@@ -99,14 +103,20 @@ class AmountReader:
         if known is not None:
             return known
         minor = self._parse(cell)
+        if self.may_be_phone(cell):
+            return minor  # what stands beside it tells, in each row anew
         if len(self.known) >= _REMEMBERED:
             self.known.clear()
         self.known[cell] = minor
         return minor
 
+    def may_be_phone(self, cell: str) -> bool:
+        """True for money that is written like a phone number without its plus."""
+        return len(cell) > 6 and self._bare_phone.fullmatch(cell.strip()) is not None
+
     def _read_ahead(self, cell: str) -> int:
         # Without a mark, a currency or anything odd in it the cell proves and states nothing.
-        if self.mark is not None and _PLAIN.fullmatch(cell):
+        if self.mark is not None and _PLAIN.fullmatch(cell) and not self.may_be_phone(cell):
             with suppress(ValueError):
                 return self.read(cell)
         return NOT_KNOWN

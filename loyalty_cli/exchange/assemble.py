@@ -317,7 +317,7 @@ class Assembler:
         return True
 
     def _pass_total(self, line: int, row: list[str], kind: str = "") -> None:
-        """Passes over a total. BadData when it differs; BadCell with a kind, such as "Total tax"."""
+        """Passes over a total. BadData when it differs, BadCell for a `kind` (Total tax)."""
         amount = self._stated(row)
         if amount and not self.rejects:
             if not self._is_total(amount):

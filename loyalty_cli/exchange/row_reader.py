@@ -22,7 +22,7 @@ from loyalty_cli.exchange.cells import (
     shown,
     word,
 )
-from loyalty_cli.exchange.customer_cells import CUSTOMER_ROLES, CustomerCells
+from loyalty_cli.exchange.customer_cells import CUSTOMER_ROLES, CustomerCells, is_nobody
 from loyalty_cli.exchange.moment_cells import MomentCells
 from loyalty_cli.exchange.moments import MomentReader
 from loyalty_cli.exchange.reader import Table
@@ -89,6 +89,11 @@ _NOWHERE = Places()
 _NO_REFUNDS = Refunds()
 
 
+def _is_words(phone: str) -> bool:
+    """True for a cell of phones that holds text, such as a name."""
+    return any(map(str.isalpha, phone)) and not is_nobody(phone)
+
+
 def is_plain_id(text: str) -> bool:
     """True for what is an id as it stands, and for several such joined."""
     return text.isascii() and text.isprintable() and not any(map(text.__contains__, " '+\""))
@@ -131,6 +136,7 @@ class RowReader:
         self._when = cells("date", "time", "zone")
         self._amount = cells("amount", "receipt_amount", "currency")
         self._receipt_place = places.get("receipt", absent)
+        self._phone = places.get("phone", absent)
         # Where the amount is one plain cell, what was read before needs no second look.
         self._plain_amount = places.get("amount", absent)
         if self._less or {"receipt_amount", "currency"} & places.keys():
@@ -247,7 +253,11 @@ class RowReader:
         if minor is not None:
             return minor
         amount, total = self.stated(row)
-        minor = self.money(self.amount_role(row), amount or total)
+        role, cell = self.amount_role(row), amount or total
+        minor = self.money(role, cell)
+        if self.amounts.may_be_phone(cell) and _is_words(row[self._phone]):
+            raise BadCell(role, cell, "looks like a phone number, and words stand in the column of "
+                          "phones: a delimiter too many?")  # fmt: skip
         return self._without_tips(minor, row) if self._less else minor
 
     def amount_role(self, row: list[str]) -> str:

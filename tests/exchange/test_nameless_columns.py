@@ -100,3 +100,38 @@ def test_a_phone_is_no_amount(cell: str, decimals: int, minor: int | None) -> No
             reader.read(cell)
     else:
         assert reader.read(cell) == minor
+
+
+# ── a phone without its plus ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("phone", ["15550100002", "07700900002", "612345678", "'15550100002"])
+@pytest.mark.parametrize("above", [1, 5000])
+def test_a_phone_without_its_plus_is_moved_into_no_amount(phone: str, above: int) -> None:
+    late = rows(above).replace(",\n", ",late\n")
+    moved = SHIFTED.replace("+15550100002", phone).replace("12.96", "late") + "\n"
+    file = read(HEADER + late + moved + moved.replace("R-9", "R-8"))
+    assert [(bad.line, bad.column) for bad in file.rejects] == [
+        (above + 2, "amount"), (above + 3, "amount"),
+    ]  # fmt: skip
+    assert "looks like a phone number" in file.rejects[0].reason
+    assert len(file.receipts) == above
+
+
+def test_a_row_that_lost_its_amount_beside_a_comma_too_many() -> None:
+    file = read(HEADER.replace(",\n", "\n") + "R-1,2026-09-13,Sample, Bo,15550100002\n")
+    assert [bad.column for bad in file.rejects] == ["amount"]
+
+
+@pytest.mark.parametrize("phone", ["+15550100002", "", "n/a", "Walk-in", "-", "0611111111"])
+@pytest.mark.parametrize("amount", ["100000000", "15550100002", "0000031"])
+def test_a_large_amount_beside_a_phone_or_none_is_an_amount(phone: str, amount: str) -> None:
+    row = f"R-1,2026-09-13,Ada,{phone},{amount},\n"
+    file = read(HEADER + row + row.replace("R-1", "R-2"))
+    assert [record.amount_minor for record in file.receipts] == 2 * [int(amount) * 100]
+
+
+def test_ten_digits_are_no_phone_in_a_currency_without_decimals() -> None:
+    amounts = AmountReader("VND", 0)
+    assert not amounts.may_be_phone("1500000000")
+    assert amounts.may_be_phone("84901234567")
