@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import is_money
+from loyalty_cli.exchange.line_cells import LONGEST_CELL
 from loyalty_cli.exchange.profiles import MONEY_ROLES
-from loyalty_cli.exchange.reader import LONGEST_CELL, LONGEST_HEADER, MOST_COLUMNS, Table
+from loyalty_cli.exchange.reader import LONGEST_HEADER, MOST_COLUMNS, Table
 from loyalty_cli.exchange.source import explain_bad_text
 from loyalty_cli.exchange.swallowed import has_swallowed
 from loyalty_cli.exchange.totals import is_totals

@@ -5,20 +5,17 @@ A delimiter counts only when the names in the header confirm it.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import NamedTuple
 
 from loyalty_cli.domain.text import visible
 from loyalty_cli.errors import BadData, UsageError
-from loyalty_cli.exchange.amounts import is_money
+from loyalty_cli.exchange.above_header import row_above, sale_above
 from loyalty_cli.exchange.cells import heading, shown
-from loyalty_cli.exchange.moments import starts_with_day
+from loyalty_cli.exchange.line_cells import USUAL_DELIMITERS, cells_of
 from loyalty_cli.exchange.profiles import (
     GENERIC,
-    MONEY_ROLES,
     Layout,
     Profile,
     lay_over,
@@ -28,16 +25,11 @@ from loyalty_cli.exchange.profiles import (
 )
 from loyalty_cli.exchange.source import Source, explain_bad_text
 
-LONGEST_CELL = 64 * 1024
 MOST_COLUMNS = 10_000
 #: How far down a header is looked for, below a preamble; a line is cut off at that length.
 _HEADER_WITHIN_LINES = 40
 LONGEST_HEADER = 4 << 20
-_DELIMITERS = (",", ";", "\t", "|")
 _ODD_DELIMITERS = ("^", "~", ":", "#", "*", "\x1f", "\x01")
-#: `2026-09-13`, with a time or without, unlike the receipt number `2026-09-13-0007`.
-_ONLY_DAY = re.compile(r"[0-9]+(?:([-/.])[0-9]+\1[0-9]+)?(?:[ T].*)?")
-_DECIMALS = re.compile(r"[.,][0-9]{1,3}[^0-9]*$")
 
 
 class Table(NamedTuple):
@@ -59,7 +51,7 @@ def open_table(
 ) -> Table:
     """Finds the header. BadData: none there, unknown delimiter, columns missing or twice."""
     tried = (_spelled(delimiter),) if delimiter else (
-        (_spelled(chosen.delimiter),) if chosen and chosen.delimiter else _DELIMITERS
+        (_spelled(chosen.delimiter),) if chosen and chosen.delimiter else USUAL_DELIMITERS
     )  # fmt: skip
     lines = _first_lines(source)
     start = 0
@@ -71,9 +63,9 @@ def open_table(
             if found:
                 layout, header, mark = found
                 end = number + len(header_lines)
-                above = _sale_above(lines[: end - 1], start, number, layout, header, mark)
+                above = sale_above(lines[: end - 1], start, number, layout, header, mark)
                 if above is not None:
-                    raise _row_above(source, above + 1, end)
+                    raise row_above(source, above + 1, end)
                 notes: tuple[str, ...] = ()
                 if number > start:
                     notes = (f"Lines above the header, passed over: {number - start}.",)
@@ -109,66 +101,6 @@ def _headers_from(lines: list[str], number: int) -> Iterator[list[str]]:
                 return
 
 
-def _sale_above(
-    lines: list[str], start: int, number: int, layout: Layout, header: list[str], delimiter: str
-) -> int | None:
-    """Which of the lines above a header, from `start` on, is the first that must be a sale.
-
-    One line alone may be a period, a balance or a sum; it is a sale only where it stands
-    directly above the header, which begins at `number`, and all its cells fit.
-    """
-    found = [
-        (above, row) for above in range(start, len(lines))
-        if (row := _as_row(lines[above], layout, header, delimiter)) is not None
-    ]  # fmt: skip
-    if len(found) == 1 and not (found[0][0] >= number - 1 and _fits(found[0][1], layout)):
-        return None
-    return found[0][0] if found else None
-
-
-def _as_row(line: str, layout: Layout, header: list[str], delimiter: str) -> list[str] | None:
-    """The cells of a line as wide as the header, with a day and money in their columns."""
-    places = layout.places
-    if "date" not in places:
-        return None
-    width = len(header)
-    named = max(place for place, name in enumerate(header) if name.strip()) + 1
-    for split in (_cells(line, delimiter), line.rstrip("\n").split(delimiter)):
-        cells = [cell.strip('" ') for cell in split]
-        fits = len(cells) >= named and not any(cells[width:])
-        if fits and starts_with_day(cells[places["date"]]):
-            amounts = (cells[places[role]] for role in MONEY_ROLES if role in places)
-            if any(map(is_money, amounts)):
-                return cells
-    return None
-
-
-def _fits(cells: list[str], layout: Layout) -> bool:
-    """True for a row with a receipt number, if its file has any, and an amount with decimals."""
-    places = layout.places
-    if not any(_is_exact(cells[places[role]]) for role in MONEY_ROLES if role in places):
-        return False
-    receipt = cells[places["receipt"]] if "receipt" in places else "none"
-    is_day = starts_with_day(receipt) and _ONLY_DAY.fullmatch(receipt) is not None
-    return bool(receipt) and not is_day and not _is_exact(receipt)
-
-
-def _is_exact(cell: str) -> bool:
-    """True for money with decimals: a number of a receipt may be a whole number, too."""
-    return is_money(cell) and _DECIMALS.search(cell) is not None
-
-
-def _row_above(source: Source, line: int, header_line: int) -> BadData:
-    return BadData(
-        "row-above-header",
-        f"{source.name}, line {line}: this looks like a sale, but the names of the columns stand "
-        f"below it, on line {header_line}.",
-        hint="The names must stand above all sales, spelt as the import knows them. If two files "
-        "were joined, import each by itself.",
-        details={"line": line, "header_line": header_line},
-    )
-
-
 def _best_header(
     source: Source,
     line: str,
@@ -180,7 +112,7 @@ def _best_header(
     found: list[tuple[int, Layout, list[str], str]] = []
     present = [delimiter for delimiter in delimiters if delimiter in line]
     for delimiter in present or delimiters[:1]:
-        cells = _cells(line, delimiter)
+        cells = cells_of(line, delimiter)
         if len(cells) > MOST_COLUMNS:
             raise BadData(
                 "too-many-columns",
@@ -218,12 +150,12 @@ def _no_header(
     best: tuple[int, list[str]] = (0, [])
     for line in lines:
         for delimiter in tried:
-            cells = _cells(line, delimiter)
+            cells = cells_of(line, delimiter)
             size = sum(heading(cell) in known for cell in cells)
             if size > best[0]:
                 best = (size, cells)
         for odd in _ODD_DELIMITERS:
-            if odd not in tried and _layout(profiles, chosen, _cells(line, odd), source.name):
+            if odd not in tried and _layout(profiles, chosen, cells_of(line, odd), source.name):
                 return _ask_delimiter(source, odd)
     if best[0]:
         return _missing(source, profile, best[1])
@@ -259,21 +191,6 @@ def _ask_delimiter(source: Source, delimiter: str) -> BadData:
         f"{source.name}: it is not clear what separates the cells.",
         hint=f'Say so: add --delimiter "{visible(delimiter)}"',
     )
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    if delimiter not in line:
-        return [line.strip("\n")]
-    usual = csv.field_size_limit(LONGEST_CELL)
-    # Names of columns hold no blanks between a quote and what separates them; some tills do.
-    closer = re.sub(f'" +(?={re.escape(delimiter)})', '"', line)
-    try:
-        for text in (line, closer):
-            with suppress(csv.Error):
-                return next(csv.reader([text], delimiter=delimiter, strict=True), [])
-    finally:
-        csv.field_size_limit(usual)
-    return []
 
 
 def _spelled(delimiter: str) -> str:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange import batches, source
 from loyalty_cli.exchange.batches import ROWS_TOGETHER, rows_of
+from loyalty_cli.exchange.line_cells import LONGEST_CELL
 from loyalty_cli.exchange.profiles import Layout, Profile
-from loyalty_cli.exchange.reader import LONGEST_CELL, Table
+from loyalty_cli.exchange.reader import Table
 from loyalty_cli.exchange.source import Source
 
 cells = st.text('ab1 é,;"\n\v\u2028', max_size=4)

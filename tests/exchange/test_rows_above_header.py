@@ -63,6 +63,24 @@ def test_a_row_above_the_header_refuses_the_file(content: str, line: int) -> Non
 
 
 @pytest.mark.parametrize(
+    ("above", "line"),
+    [
+        pytest.param("2026-09-13,R-1,31.16,Ada\n2026-09-13,R-2,12.96,Bo\n", 1, id="another order"),
+        pytest.param("R-1,2026-09-13,31.16\nR-2,2026-09-13,12.96\n", 1, id="fewer cells"),
+        pytest.param("R-1,2026-09-13,A,+1555,31.16,sale,x\nR-2,2026-09-13,B,,12.96,sale,y\n", 1,
+                     id="more cells"),
+        pytest.param("".join(ROWS[:2]).replace(",", ";"), 1, id="another delimiter"),
+        pytest.param("Beleg;Datum;Betrag\n1001;13.09.2026;31,16\n1002;13.09.2026;12,96\n", 2,
+                     id="below names in another language"),
+    ],
+)  # fmt: skip
+def test_sales_of_another_shape_refuse_the_file(above: str, line: int) -> None:
+    with pytest.raises(BadData) as raised:
+        read(above + SOUND)
+    assert (raised.value.slug, raised.value.details["line"]) == ("row-above-header", line)
+
+
+@pytest.mark.parametrize(
     ("preamble", "lines"),
     [
         ("Café Lune\nSales of 2026-09-13\n\n", 3),
@@ -78,6 +96,12 @@ def test_a_row_above_the_header_refuses_the_file(content: str, line: int) -> Non
         ("87.32,2026-09-30,,,87.32,\n", 1),
         ("Period,2026-09-01,2026-09-30,Sales,3,\n", 1),
         (ROWS[0] + "\n", 2),
+        ("2026-09-12,57,512.00\n2026-09-13,61,487.20\n", 2),
+        ("Opening balance,2026-09-01,100.00\nClosing balance,2026-09-30,187.32\n", 2),
+        ("Till 3,2026-09-13,512.00\nTill 4,2026-09-13,487.20\n", 2),
+        ("R-1,2026-09-13,31.16\nR-2,2026-09-13,12.96\n\n", 3),
+        ("Printed,2026-09-13,R-1\nShop,North,2026-09-13\n", 2),
+        ("R-1,2026-09-13,31.16\n", 1),
     ],
 )
 def test_a_preamble_is_passed_over(preamble: str, lines: int) -> None:
