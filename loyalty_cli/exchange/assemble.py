@@ -291,6 +291,8 @@ class Assembler:
             self._close_groups()
             return True
         if bad.role in ("type", "status") and is_total_word(self.reader.receipt(row) or ""):
+            if not self._stated(row):
+                return False
             self._pass_total(line, row)
             return True
         if bad.role != "date":

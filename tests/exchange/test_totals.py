@@ -307,6 +307,7 @@ def test_a_total_of_the_day_below_many_sales() -> None:
 
 def test_a_word_for_a_total_does_not_settle_a_type_beside_a_differing_amount() -> None:
     assert refused(SOUND + "Total,,,,88.32,total\n").slug == "total-differs"
+    assert [bad.column for bad in read(SOUND + "Total,,,,,87.32\n").rejects] == ["type"]
 
 
 # ── the end of the file ──────────────────────────────────────────────────────────────────
