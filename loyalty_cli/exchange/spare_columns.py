@@ -19,6 +19,7 @@ from loyalty_cli.exchange.amounts import is_money
 from loyalty_cli.exchange.batches import Batch, batches_of, ignore_bad_row
 from loyalty_cli.exchange.cells import heading, shown, word
 from loyalty_cli.exchange.customer_cells import CUSTOMER_ROLES, is_nobody
+from loyalty_cli.exchange.moments import starts_with_day
 from loyalty_cli.exchange.profiles import GENERIC, Profile
 from loyalty_cli.exchange.reader import Table
 
@@ -161,6 +162,7 @@ def _notes(table: Table, fills: dict[str, _Fill]) -> list[str]:
         left = [place for place in others if place not in filling]
         notes.append(f"{note}, not {_named(table, *left)}." if left else f"{note}.")
     if layout.profile.name == GENERIC:
+        notes += _note_of_numbers(table)
         for place, role, _ in _slips(table):
             if role not in _WEIGHTY_ROLES:
                 called = _CALLED.get(role, role.replace("_", " "))
@@ -169,6 +171,33 @@ def _notes(table: Table, fills: dict[str, _Fill]) -> list[str]:
                     f"If it is the {called}, call it so."
                 )
     return notes
+
+
+def _note_of_numbers(table: Table) -> list[str]:
+    """Where no column is known as that of receipt numbers: which one may be it."""
+    layout = table.layout
+    if "receipt" in layout.places:
+        return []
+    for place in layout.unused[:_LOOKED_AT]:
+        if heading(table.header[place]) and _may_be_receipts(table, place):
+            return [
+                f"No column is known as the receipt number. If {_named(table, place)} is that, "
+                "call it receipt; without it a sale is told by what it says."
+            ]
+    return []
+
+
+def _may_be_receipts(table: Table, place: int) -> bool:
+    """True for a column with another number in each row, which does not just count them."""
+    cells = [cell.strip() for batch in _first_batches(table) for cell in batch.column(place)]
+    while cells and not cells[-1]:
+        cells.pop()
+    counted = any(cells == list(map(str, range(n, n + len(cells)))) for n in (0, 1))
+    return (
+        len(cells) > 1 and len(set(cells)) == len(cells) and not counted
+        and all(_has_digit(cell) and not starts_with_day(cell) for cell in cells)
+        and not any("." in cell or "," in cell or ":" in cell or " " in cell for cell in cells)
+    )  # fmt: skip
 
 
 # ── two columns of phones or of e-mail addresses ────────────────────────────────────────────

@@ -299,3 +299,26 @@ def test_what_a_vendors_export_has_besides_is_not_told() -> None:
     assert file.profile == "clover-payments"
     assert brief(file) == [("P1", "sale", 1250)]
     assert not any("not used" in note for note in file.notes)
+
+
+# ── no column of receipt numbers ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "told"),
+    [
+        ("bon", ("B-17", "B-18", "B-21"), True), ("Slip", ("1017", "1018", "1021"), True),
+        ("bon", ("B-17", "B-17", "B-21"), False), ("bon", ("B-17", "", "B-21"), False),
+        ("line", ("1", "2", "3"), False), ("index", ("0", "1", "2"), False),
+        ("tax", ("1.00", "2.00", "3.00"), False), ("due", ("2026-09-13", "2026-09-14", "x"), False),
+        ("note", ("a", "b", "c"), False), ("note", ("2 left", "3 left", "4 left"), False),
+    ],
+)  # fmt: skip
+def test_a_column_that_may_hold_receipt_numbers_is_told(
+    name: str, cells: tuple[str, ...], told: bool
+) -> None:
+    rows = "".join(f"2026-09-13,5.00,{cell}\n" for cell in cells)
+    notes = read(f"date,amount,{name}\n{rows}").notes
+    assert any(f"If {name!r} is that" in note for note in notes) == told
+    known = read(f"date,amount,{name},receipt\n" + rows.replace("\n", ",\n")).notes
+    assert not any("is that" in note for note in known)
