@@ -373,7 +373,8 @@ def explain_bad_text(source: Source) -> BadData:
     return BadData(
         "encoding-not-stated",
         f"{source.name} is not UTF-8.",
-        hint="Say what it is: add --encoding cp1252 (Windows, Western Europe).",
+        hint="Say what it is: add --encoding cp1252 (Windows, Western Europe), or the name of "
+        "another, such as cp1251 (Cyrillic) or gbk (Chinese).",
     )
 
 
