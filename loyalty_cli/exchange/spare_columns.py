@@ -50,6 +50,16 @@ _REMEMBERED = 10_000
 #: So many rows tell whether a column's cells are what its name says.
 _SAMPLE_ROWS = 1000
 
+#: A column called so says of a row that it is no sale, or not wholly; and what says that it is.
+_UNDONE = frozenset((
+    "void", "voided", "cancelled", "canceled", "cancellation", "refund", "refunds", "return",
+    "returned", "deleted", "test", "training", "storno", "storniert",
+))  # fmt: skip
+_BESIDE_UNDONE = frozenset(("is", "was", "at", "on", "date", "flag", "amount", "total", "sale"))
+_NOT_UNDONE = frozenset(
+    ("no", "n", "false", "f", "nein", "non", "0", "0.0", "0.00", "0,00", "sale")
+)
+
 _PROFILE_HINT = "in a profile: loyalty import profile new FILE"
 
 
@@ -163,6 +173,7 @@ def _notes(table: Table, fills: dict[str, _Fill]) -> list[str]:
         notes.append(f"{note}, not {_named(table, *left)}." if left else f"{note}.")
     if layout.profile.name == GENERIC:
         notes += _note_of_numbers(table)
+        notes += _notes_of_undone(table)
         for place, role, _ in _slips(table):
             if role not in _WEIGHTY_ROLES:
                 called = _CALLED.get(role, role.replace("_", " "))
@@ -198,6 +209,26 @@ def _may_be_receipts(table: Table, place: int) -> bool:
         and all(_has_digit(cell) and not starts_with_day(cell) for cell in cells)
         and not any("." in cell or "," in cell or ":" in cell or " " in cell for cell in cells)
     )  # fmt: skip
+
+
+def _notes_of_undone(table: Table) -> Iterator[str]:
+    """Where a column that is not used (void, is refund) seems to say that a row is no sale."""
+    for place in table.layout.unused[:_LOOKED_AT]:
+        words = set(heading(table.header[place]).split()) - _BESIDE_UNDONE
+        if not words or not words <= _UNDONE:
+            continue
+        lines = [
+            line
+            for batch in batches_of(table, ignore_bad_row)
+            for line, cell in zip(batch.lines, batch.column(place), strict=True)
+            if not is_nobody(cell) and word(cell) not in _NOT_UNDONE
+        ]
+        if lines:
+            yield (
+                f"The column {_named(table, place)} was not used, and something stands in it "
+                f"(rows: {len(lines)}, the first on line {lines[0]}). "
+                "If that makes a row no sale, say so in a column called type or status."
+            )
 
 
 # ── two columns of phones or of e-mail addresses ────────────────────────────────────────────

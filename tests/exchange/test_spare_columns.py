@@ -322,3 +322,28 @@ def test_a_column_that_may_hold_receipt_numbers_is_told(
     assert any(f"If {name!r} is that" in note for note in notes) == told
     known = read(f"date,amount,{name},receipt\n" + rows.replace("\n", ",\n")).notes
     assert not any("is that" in note for note in known)
+
+
+# ── columns that say that a row is no sale ───────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["void", "Is Refund", "cancelled_at", "Refund amount", "Test"])
+@pytest.mark.parametrize("cell", ["yes", "1", "TRUE", "2026-09-13", "5.00"])
+def test_of_a_row_that_may_be_no_sale_a_note_tells(name: str, cell: str) -> None:
+    rows = f"R-1,2026-09-13,5.00,\nR-2,2026-09-13,5.00,{cell}\n"
+    file = read(f"receipt,date,amount,{name}\n{rows}")
+    assert len(file.receipts) == 2
+    assert any(repr(name) in note and "line 3" in note for note in file.notes)
+
+
+@pytest.mark.parametrize("name", ["void", "refund"])
+@pytest.mark.parametrize("cell", ["", "no", "False", "0", "0.00", "-", "n/a"])
+def test_of_a_row_that_was_not_undone_nothing_is_told(name: str, cell: str) -> None:
+    notes = read(f"receipt,date,amount,{name}\nR-1,2026-09-13,5.00,{cell}\n").notes
+    assert not any(name in note for note in notes)
+
+
+@pytest.mark.parametrize("name", ["Return policy", "void reason", "tested by", "total"])
+def test_other_names_say_nothing_about_that(name: str) -> None:
+    notes = read(f"receipt,date,amount,{name}\nR-1,2026-09-13,5.00,yes\n").notes
+    assert not any("no sale" in note for note in notes)
