@@ -60,6 +60,9 @@ _NOT_UNDONE = frozenset(
     ("no", "n", "false", "f", "nein", "non", "0", "0.0", "0.00", "0,00", "sale")
 )
 
+#: What amounts, times and words hold, and receipt numbers do not.
+_NO_NUMBER = frozenset(".,: ")
+
 _PROFILE_HINT = "in a profile: loyalty import profile new FILE"
 
 
@@ -189,8 +192,12 @@ def _note_of_numbers(table: Table) -> list[str]:
     layout = table.layout
     if "receipt" in layout.places:
         return []
-    for place in layout.unused[:_LOOKED_AT]:
-        if heading(table.header[place]) and _may_be_receipts(table, place):
+    cells: dict[int, list[str]] = {place: [] for place in layout.unused[:_LOOKED_AT]}
+    for batch in _first_batches(table):
+        for place, column in cells.items():
+            column += batch.column(place) if batch.width else ()
+    for place, column in cells.items():
+        if _may_be_receipts([cell.strip() for cell in column]):
             return [
                 f"No column is known as the receipt number. If {_named(table, place)} is that, "
                 "call it receipt; without it a sale is told by what it says."
@@ -198,16 +205,13 @@ def _note_of_numbers(table: Table) -> list[str]:
     return []
 
 
-def _may_be_receipts(table: Table, place: int) -> bool:
-    """True for a column with another number in each row, which does not just count them."""
-    cells = [cell.strip() for batch in _first_batches(table) for cell in batch.column(place)]
-    while cells and not cells[-1]:
-        cells.pop()
+def _may_be_receipts(cells: list[str]) -> bool:
+    """True for cells of which each holds another number, and which do not just count the rows."""
     counted = any(cells == list(map(str, range(n, n + len(cells)))) for n in (0, 1))
     return (
-        len(cells) > 1 and len(set(cells)) == len(cells) and not counted
+        len(set(cells)) == len(cells) > 1 and not counted
         and all(_has_digit(cell) and not starts_with_day(cell) for cell in cells)
-        and not any("." in cell or "," in cell or ":" in cell or " " in cell for cell in cells)
+        and _NO_NUMBER.isdisjoint("".join(cells))
     )  # fmt: skip
 
 

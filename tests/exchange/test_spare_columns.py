@@ -320,6 +320,8 @@ def test_a_column_that_may_hold_receipt_numbers_is_told(
     rows = "".join(f"2026-09-13,5.00,{cell}\n" for cell in cells)
     notes = read(f"date,amount,{name}\n{rows}").notes
     assert any(f"If {name!r} is that" in note for note in notes) == told
+    below = read(f"date,amount,{name}\n\n{rows}\n").notes
+    assert any(f"If {name!r} is that" in note for note in below) == told
     known = read(f"date,amount,{name},receipt\n" + rows.replace("\n", ",\n")).notes
     assert not any("is that" in note for note in known)
 
