@@ -15,7 +15,7 @@ from typing import Any
 
 from loyalty_cli.domain.money import format_money
 from loyalty_cli.exchange.batches import Batch
-from loyalty_cli.exchange.cells import heading, shown
+from loyalty_cli.exchange.cells import BadCell, heading, shown
 from loyalty_cli.exchange.groups import Groups
 from loyalty_cli.exchange.known import Known
 from loyalty_cli.exchange.known_rows import KnownRows
@@ -26,7 +26,7 @@ from loyalty_cli.exchange.receipt_keys import ReceiptKeys, refuse_other_content
 from loyalty_cli.exchange.receipts import Receipts, Row, rows_of
 from loyalty_cli.exchange.records import ReadOptions, ReceiptRecord, Reject
 from loyalty_cli.exchange.refunds import Loose, link_refunds, said_kind
-from loyalty_cli.exchange.row_reader import BadCell, RowReader, Words
+from loyalty_cli.exchange.row_reader import RowReader, Words
 from loyalty_cli.exchange.totals import (
     TotalRows,
     is_total_number,
@@ -171,7 +171,7 @@ class Assembler:
         reader = self.reader
         at = reader.moment(row)
         minor = reader.amount(row)
-        refunds = reader.refunds(row)
+        refunds = reader.refund_cells.read(row)
         kind = said_kind(words, refunds, receipt) if self._names_refunds else words.kind
         kind = kind or ("refund" if minor < 0 else "sale")
         if minor < 0:
@@ -186,7 +186,7 @@ class Assembler:
         self._keep(
             (
                 line, receipt, kind, at, minor,
-                reader.refunded(refunds, minor) if sale else 0,
+                reader.refund_cells.refunded_minor(refunds, minor) if sale else 0,
                 None if sale else refunds.refund_of, None if sale else refunds.refund_id,
                 customer, (), store, partner, payment, refunds.link,
             ),

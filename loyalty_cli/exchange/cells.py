@@ -29,6 +29,17 @@ ZERO_WIDTH = "zero-width characters, taken out"
 LOST = "characters that were already lost (\ufffd)"
 
 
+class BadCell(Exception):
+    """A cell that spoils its row: which column, what it holds, and why.
+
+    `ask` says that a declaration by the owner would settle it.
+    """
+
+    def __init__(self, role: str, value: str, reason: str, *, ask: bool = False) -> None:
+        super().__init__(reason)
+        self.role, self.value, self.reason, self.ask = role, value, reason, ask
+
+
 class Tidier:
     """Cleans cells and counts, per kind, what it had to take out: `removed`."""
 

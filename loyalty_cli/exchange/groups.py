@@ -19,10 +19,11 @@ from typing import Any
 
 from loyalty_cli.domain.money import format_money, spread
 from loyalty_cli.errors import BadData
-from loyalty_cli.exchange.cells import shown
+from loyalty_cli.exchange.cells import BadCell, shown
 from loyalty_cli.exchange.moments import ShopDays
 from loyalty_cli.exchange.records import CustomerRef, ReceiptRecord, RowLine
-from loyalty_cli.exchange.row_reader import BadCell, Places, Refunds, RowReader, Words
+from loyalty_cli.exchange.refund_cells import Refunds
+from loyalty_cli.exchange.row_reader import Places, RowReader, Words
 from loyalty_cli.exchange.totals import is_subtotal_word, is_total_word
 
 #: So long a receipt may stay open, where its lines follow each other in the file.
@@ -118,7 +119,7 @@ class Groups:
         self._last = key
         self._block += not continued
         customer = reader.customer_ref(row)
-        places, refunds = reader.places(row), reader.refunds(row)
+        places, refunds = reader.places(row), reader.refund_cells.read(row)
         group = self._open.get(key)
         if group is None:
             assert at is not None
@@ -277,7 +278,7 @@ def new_record(
         kind,
         at,
         amount_minor,
-        reader.refunded(refunds, amount_minor) if sale else 0,
+        reader.refund_cells.refunded_minor(refunds, amount_minor) if sale else 0,
         None if sale else refunds.refund_of,
         None if sale else refunds.refund_id,
         customer,

@@ -15,7 +15,8 @@ from typing import Any
 from loyalty_cli.exchange.batches import Batch
 from loyalty_cli.exchange.profiles import Layout
 from loyalty_cli.exchange.receipts import Columns
-from loyalty_cli.exchange.row_reader import PLACE_ROLES, REFUND_ROLES, RowReader, is_plain_id
+from loyalty_cli.exchange.refund_cells import REFUND_ROLES
+from loyalty_cli.exchange.row_reader import PLACE_ROLES, RowReader, is_plain_id
 from loyalty_cli.exchange.totals import is_total_number, may_hold_total_words
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
+from loyalty_cli.exchange.cells import BadCell
 from loyalty_cli.exchange.customer_cells import is_nobody
 from loyalty_cli.exchange.profiles import Profile
 from loyalty_cli.exchange.receipt_record import links_in
 from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import ReceiptRecord
-from loyalty_cli.exchange.row_reader import BadCell, Refunds, Words
+from loyalty_cli.exchange.refund_cells import Refunds
+from loyalty_cli.exchange.row_reader import Words
 
 
 class Loose(NamedTuple):

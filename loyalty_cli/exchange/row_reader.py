@@ -15,6 +15,7 @@ from loyalty_cli.domain.money import round_fraction
 from loyalty_cli.errors import BadData
 from loyalty_cli.exchange.amounts import Ambiguous, AmountReader, CommaDecimals
 from loyalty_cli.exchange.cells import (
+    BadCell,
     ReadAhead,
     heading,
     is_destroyed_id,
@@ -28,11 +29,9 @@ from loyalty_cli.exchange.moments import MomentReader
 from loyalty_cli.exchange.reader import Table
 from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import CustomerRef, RowLine
+from loyalty_cli.exchange.refund_cells import REFUND_ROLES, RefundCells
 
 PLACE_ROLES = ("store", "partner", "payment")
-REFUND_ROLES = (
-    "refunded", "refund_base", "tip", "dispute", "disputed", "refund_of", "refund_id", "link",
-)  # fmt: skip
 _LINE = ("quantity", "sku", "category", "item", "unit_price", "line_discount")
 _ONE = Fraction(1)
 #: A sale that was made and then taken back as a whole, in English, German and their neighbours.
@@ -43,17 +42,6 @@ _TAKEN_BACK = frozenset((
 ))  # fmt: skip
 #: How many different customers, and lines of receipts, are remembered.
 _REMEMBERED = 200_000
-
-
-class BadCell(Exception):
-    """A cell that spoils its row: which column, what it holds, and why.
-
-    `ask` says that a declaration by the owner would settle it.
-    """
-
-    def __init__(self, role: str, value: str, reason: str, *, ask: bool = False) -> None:
-        super().__init__(reason)
-        self.role, self.value, self.reason, self.ask = role, value, reason, ask
 
 
 class Words(NamedTuple):
@@ -71,22 +59,8 @@ class Places(NamedTuple):
     payment: str | None = None
 
 
-class Refunds(NamedTuple):
-    """The cells about refunds; the money in them is read when the sale's amount is known."""
-
-    refunded: str = ""
-    base: str = ""
-    tip: str = ""
-    dispute: str = ""
-    disputed: str = ""
-    refund_of: str | None = None
-    refund_id: str | None = None
-    link: str | None = None
-
-
 _UNSAID = Words(None)
 _NOWHERE = Places()
-_NO_REFUNDS = Refunds()
 
 
 def _is_words(phone: str) -> bool:
@@ -144,7 +118,9 @@ class RowReader:
         self._line = cells(*_LINE)
         priced = [places.get(role, absent) for role in ("amount", *_LINE)]
         self._of_line = itemgetter(*priced, *self._less)
-        self._of_places, self._of_refunds = any_of(*PLACE_ROLES), any_of(*REFUND_ROLES)
+        self._of_places = any_of(*PLACE_ROLES)
+        of_refunds = any_of(*REFUND_ROLES)
+        self.refund_cells = RefundCells(self._profile, self._tidy, self.money, of_refunds)
         self.customer_roles = roles = [role for role in CUSTOMER_ROLES if role in places]
         self._customer_cells = any_of(*roles)
         # What those cells and an empty one are, where every role has a cell.
@@ -334,45 +310,6 @@ class RowReader:
                 return None
             return self._profile.payments.get(word(name), name)
         return name
-
-    def refunds(self, row: list[str]) -> Refunds:
-        """The cells about refunds."""
-        if self._of_refunds is None:
-            return _NO_REFUNDS
-        *money, sale, refund, link = self._of_refunds(row)
-        sale = "" if word(sale) in self._profile.blanks.get("refund_of", ()) else sale
-        return Refunds(*money, *(self._tidy.id(cell) or None for cell in (sale, refund, link)))
-
-    def refunded(self, cells: Refunds, amount_minor: int) -> int:
-        """The cumulative refund on a sale's row, in minor units; what a lost dispute took is one.
-
-        Where it is part of a total with tax and shipping, its share counts. A tip that goes
-        back, too, is no part of the sale.
-        """
-        refunded_minor = self._refunded(cells, amount_minor) if cells.refunded.strip() else 0
-        if not cells.dispute.strip():
-            return refunded_minor
-        outcome = self._profile.disputes.get(word(self._tidy.text(cells.dispute)))
-        if outcome is None:
-            raise BadCell("dispute", cells.dispute, "is a status of a dispute that is not known")
-        if outcome != "lost":
-            return refunded_minor
-        disputed_minor = (
-            abs(self.money("disputed", cells.disputed)) if cells.disputed.strip() else 0
-        )
-        # Charged in another currency, the disputed amount may differ from what was paid.
-        return min(amount_minor, refunded_minor + (disputed_minor or amount_minor))
-
-    def _refunded(self, cells: Refunds, amount_minor: int) -> int:
-        minor = abs(self.money("refunded", cells.refunded))
-        whole = abs(self.money("refund_base", cells.base)) if cells.base.strip() else amount_minor
-        tip = abs(self.money("tip", cells.tip)) if cells.tip.strip() else 0
-        if minor > whole + tip:
-            raise BadCell("refunded", cells.refunded, "is more than the sale")
-        minor = min(minor, whole)
-        if whole == amount_minor or not minor:
-            return minor
-        return round_fraction(Fraction(minor * amount_minor, whole), "nearest")
 
     def money(self, role: str, cell: str) -> int:
         """Minor units of a cell."""

@@ -14,9 +14,10 @@ from collections.abc import Callable, Container
 from contextlib import suppress
 from datetime import date, datetime
 
+from loyalty_cli.exchange.cells import BadCell
 from loyalty_cli.exchange.receipts import Receipts
 from loyalty_cli.exchange.records import ReceiptRecord
-from loyalty_cli.exchange.row_reader import BadCell, RowReader
+from loyalty_cli.exchange.row_reader import RowReader
 
 Key = tuple[str | int, ...]
 
