@@ -57,6 +57,9 @@ ACTS: dict[str, str] = {
     "upkeep": "upkeep.upkeep",
 }
 
+#: Acts that may add more than all there is so far.
+_LOADS = frozenset(("import",))
+
 Service = Callable[[Acting, Any], None]
 
 
@@ -92,7 +95,7 @@ def perform(
     today = shop.clock.today(shop.programme.shop)
     books = shop.books
     try:
-        is_first_load = kind == "import" and not ledger.any_sale(shop.connection)
+        is_first_load = kind in _LOADS and not ledger.any_sale(shop.connection)
         with transaction(shop.connection, keep=keep, fills_the_file=is_first_load):
             _refuse_known_ref(shop, stamp.ref, content)
             version_id = adopt_programme(shop)

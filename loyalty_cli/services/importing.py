@@ -322,7 +322,7 @@ def _conflict(file: SalesFile, conflicts: list[dict[str, Any]]) -> BadData:
     return BadData(
         "receipt-conflict",
         f"{file.name}: {count} what is recorded; nothing was imported."
-        f" The first is {first['receipt']} {text.rstrip('.')}.",
+        f" The first is {first['receipt'] or 'one without a number'} {text.rstrip('.')}.",
         hint="Find out which is right, or keep what is recorded with --on-conflict hold.",
         details={"conflicts": conflicts},
     )

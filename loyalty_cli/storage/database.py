@@ -169,14 +169,21 @@ def transaction(
             connection.execute("BEGIN IMMEDIATE")
             yield
             if keep:
-                if fills_the_file and connection.execute("PRAGMA foreign_key_check").fetchone():
-                    raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
+                if fills_the_file:
+                    _check_references(connection)
                 connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             if fills_the_file:
                 connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_references(connection: sqlite3.Connection) -> None:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        table, row_id, parent, _ = broken
+        raise sqlite3.IntegrityError(f"FOREIGN KEY of {table} {row_id}: it is not in {parent}")
 
 
 @contextmanager

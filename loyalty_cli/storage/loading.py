@@ -72,7 +72,8 @@ class PlainRows:
 
     #: Where in the row each value goes.
     _COLUMNS = (0, 2, 3, 4, 6, 8, 9, 10, 12, 14, 15, 16, 17)
-    #: The places of values that nearly every file has nothing but None for, or none at all.
+    #: The places of values that a file may have nothing but None for, the last first: leaving one
+    #: out moves those behind it.
     _OFTEN_NONE = (12, 11, 10, 7, 3, 1)
 
     def __init__(self, act_id: int, space: str) -> None:
@@ -84,7 +85,7 @@ class PlainRows:
     def write(self, execute: Execute) -> None:
         """Writes the sales that wait."""
         values, row, width = self.values, self._row.copy(), len(self._COLUMNS)
-        # Handing over None takes ten times as long as a number does.
+        # Even None takes several times as long to hand over as a number does.
         for place in self._OFTEN_NONE:
             if values and values[place::width].count(None) * width == len(values):
                 row[self._COLUMNS[place]] = "NULL"

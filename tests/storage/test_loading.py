@@ -103,6 +103,16 @@ def test_what_a_load_opens_is_listed_by_customer_whatever_opened_it(
         ]  # fmt: skip
 
 
+def test_lots_are_listed_once_however_often_somebody_asks(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO lot_terms VALUES (1, 'stamps', 'cup', NULL)")
+    sold = (*SALE[:13], 1, 1, 4, None)
+    with transaction(connection), loading(connection):
+        for place in (1, 2, 3):
+            put_numbered(connection, "sales", (sold[0], 1, *sold[2:]))
+            listed = connection.execute("SELECT count(*) FROM open_lots").fetchone()
+            assert listed == (place,)
+
+
 def test_a_row_that_refers_to_one_that_waits_finds_it(connection: sqlite3.Connection) -> None:
     with transaction(connection), loading(connection):
         sale_id = put_numbered(connection, "sales", SALE)

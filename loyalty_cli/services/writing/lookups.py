@@ -38,8 +38,9 @@ def receipt_keys(occurrences: Occurrences, some: Some) -> list[str]:
 
     They come of nothing that another export may add or leave out: the customer, the store, seconds.
     """
-    if all(some.numbers):
-        return list(filter(None, some.numbers))
+    numbers = [number for number in some.numbers if number]
+    if len(numbers) == len(some.numbers):
+        return numbers
     return [
         number
         or occurrences.fingerprint(

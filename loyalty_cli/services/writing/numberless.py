@@ -1,19 +1,21 @@
 """Receipts without a number: which of the recorded ones each is, if it is one.
 
-They are known by their time and amount, and by which of the equal ones they
-are. A later export may tell more of them (who bought, in which store) or less,
-so each is first taken for the equal one that says the same, then for one that
-does not contradict it.
+They are known by their minute and amount. Of several that are equal so far, a
+later export may tell more (who bought, in which store) or less, so each is
+taken for the one that is likest, and for none that it contradicts.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import count, product
+from functools import partial
+from itertools import count
 from typing import NamedTuple
 
+from loyalty_cli.domain.pairing import pair_up
+from loyalty_cli.domain.text import match_key
 from loyalty_cli.exchange.ordering import MomentOf
 from loyalty_cli.exchange.receipt_record import ReceiptRecord
 from loyalty_cli.services.writing import matching
@@ -22,19 +24,17 @@ from loyalty_cli.services.writing.file_sales import Counts, ImportRequest
 from loyalty_cli.services.writing.lookups import Occurrences, receipt_keys
 from loyalty_cli.storage import imports
 
-#: A customer's number, or the kind and value of another name.
-_Name = int | tuple[str, str]
-#: Names for a receipt that tells of no customer, and for any receipt.
-_NOBODY, _ANYBODY = ("", "nobody"), ("", "anybody")
-#: The names and stores of which a recorded receipt must have one.
-_Wanted = tuple[Collection[_Name], Collection[str | None]]
+#: Kind and value of the names of somebody, the surest first.
+_Names = tuple[tuple[str, str], ...]
 
 
 class _Told(NamedTuple):
-    """What is told of a receipt besides time and amount."""
+    """What is told of a receipt besides minute and amount.
 
-    number: str
-    customer: tuple[_Name, ...]
+    The customer is a number, the names of somebody unknown, or nobody: ().
+    """
+
+    customer: int | _Names
     store: str | None
 
 
@@ -59,7 +59,7 @@ def recorded_numbers(
                 numbers.update(_numbers_of_a_day(acting, request, counts, equals))
                 equals.clear()
                 today = day
-            if not record.receipt and record.kind == "sale":
+            if not record.receipt:
                 equals[key.rpartition("-")[0]].append((key, record))
     numbers.update(_numbers_of_a_day(acting, request, counts, equals))
     return numbers
@@ -69,7 +69,7 @@ def _numbers_of_a_day(
     acting: Acting,
     request: ImportRequest,
     counts: Counts,
-    equals: dict[str, list[tuple[str, ReceiptRecord]]],
+    equals: Mapping[str, Sequence[tuple[str, ReceiptRecord]]],
 ) -> dict[str, str]:
     numbers: dict[str, str] = {}
     recorded = {prefix: _recorded(acting, request.source, prefix) for prefix in equals}
@@ -77,85 +77,80 @@ def _numbers_of_a_day(
     counts.callers.look_up(
         record.customer for rows in known.values() for _, record in rows if record.customer
     )
+    names: dict[int, _Names] = {}
     for prefix, rows in known.items():
-        told = [_told(acting, request, counts, key, record) for key, record in rows]
-        numbers.update(_assigned(prefix, told, recorded[prefix]))
+        told = [_told(acting, request, counts, record, names) for _, record in rows]
+        sales = recorded[prefix]
+        found = pair_up(told, list(sales.values()), partial(_unlikeness, names))
+        taken = list(sales)
+        free = (number for place in count(1) if (number := f"{prefix}-{place}") not in sales)
+        for (made_up, _), place in zip(rows, found, strict=True):
+            number = next(free) if place is None else taken[place]
+            if number != made_up:
+                numbers[made_up] = number
     return numbers
 
 
-def _recorded(acting: Acting, source: str, prefix: str) -> list[_Told]:
-    """The standing sales of that time and amount."""
-    recorded = []
+def _recorded(acting: Acting, source: str, prefix: str) -> dict[str, _Told]:
+    """What is known of the standing sales of that minute and amount, by number."""
+    known = {}
     for sale in imports.made_up(acting.connection, source, prefix):
-        known = () if sale.customer_id is None else (sale.customer_id,)
-        names = (*known, *imports.held_names(acting.connection, sale.id))
-        recorded.append(_Told(sale.receipt, names, sale.store))
-    return recorded
+        customer: int | _Names | None = sale.customer_id
+        if customer is None:
+            held = imports.held_names(acting.connection, sale.id)
+            customer = tuple(
+                (kind, match_key(value) if kind == "name" else value) for kind, value in held
+            )
+        known[sale.receipt] = _Told(customer, sale.store)
+    return known
 
 
 def _told(
-    acting: Acting, request: ImportRequest, counts: Counts, key: str, record: ReceiptRecord
+    acting: Acting,
+    request: ImportRequest,
+    counts: Counts,
+    record: ReceiptRecord,
+    names: dict[int, _Names],
 ) -> _Told:
-    if record.customer is None:
-        return _Told(key, (), record.store)
-    customer_id = counts.callers.of(record.customer).customer_id
-    known = () if customer_id is None else (customer_id,)
-    named = matching.names_in(acting, record.customer, request.customer_source)
-    names = (*known, *((name.kind, name.value) for name in named))
-    return _Told(key, names, record.store)
+    """What a row tells; the `names` of customers who are known are noted."""
+    ref = record.customer
+    if ref is None:
+        return _Told((), record.store)
+    named = tuple(name.key for name in matching.names_in(acting, ref, request.customer_source))
+    customer_id = counts.callers.of(ref).customer_id
+    if customer_id is None:
+        return _Told(named, record.store)
+    names[customer_id] = named
+    return _Told(customer_id, record.store)
 
 
-def _assigned(prefix: str, rows: Sequence[_Told], recorded: Sequence[_Told]) -> dict[str, str]:
-    """The recorded number of each row, or one that is free, where that is another."""
-    left = _Left(recorded)
-    numbers: dict[str, str] = {}
-    # All that say the same come before those that merely do not contradict each other.
-    for names_and_stores in (_the_same, _another_store_told, _of_a_stranger):
-        for row in rows:
-            if row.number not in numbers:
-                number = left.take(*names_and_stores(row, left))
-                if number is not None:
-                    numbers[row.number] = number
-    taken = {one.number for one in recorded}
-    free = (number for place in count(1) if (number := f"{prefix}-{place}") not in taken)
-    assigned = {row.number: numbers.get(row.number) or next(free) for row in rows}
-    return {made_up: number for made_up, number in assigned.items() if made_up != number}
-
-
-class _Left:
-    """Recorded receipts that no row was taken for, by each name of the customer and by store."""
-
-    def __init__(self, recorded: Sequence[_Told]) -> None:
-        self.stores = tuple(dict.fromkeys(one.store for one in recorded))
-        self._left = {one.number for one in recorded}
-        self._numbers: dict[tuple[_Name, str | None], deque[str]] = defaultdict(deque)
-        for one in recorded:
-            for name in (*(one.customer or (_NOBODY,)), _ANYBODY):
-                self._numbers[name, one.store].append(one.number)
-
-    def take(self, names: Iterable[_Name], stores: Iterable[str | None]) -> str | None:
-        """The oldest one with one of these names and stores; None when there is none left."""
-        for told in product(names, stores):
-            numbers = self._numbers[told]
-            while numbers:
-                number = numbers.popleft()
-                if number in self._left:
-                    self._left.remove(number)
-                    return number
+def _unlikeness(names: Mapping[int, _Names], row: _Told, sale: _Told) -> int | None:
+    """0 when a row says the same as a recorded sale, None when it contradicts it."""
+    customer = _unlikeness_of_customers(names, row.customer, sale.customer)
+    if customer is None or (row.store != sale.store and None not in (row.store, sale.store)):
         return None
+    return 2 * customer + (row.store != sale.store)
 
 
-def _the_same(row: _Told, _: _Left) -> _Wanted:
-    """What a recorded receipt must say to be that row: the same customer, the same store."""
-    return row.customer or (_NOBODY,), (row.store,)
-
-
-def _another_store_told(row: _Told, left: _Left) -> _Wanted:
-    """The same customer, and a store where that is told only there or only here."""
-    return row.customer or (_NOBODY,), left.stores if row.store is None else (None,)
-
-
-def _of_a_stranger(row: _Told, left: _Left) -> _Wanted:
-    """A customer who is told only there or only here."""
-    _, stores = _another_store_told(row, left)
-    return (_NOBODY,) if row.customer else (_ANYBODY,), (row.store, *stores)
+def _unlikeness_of_customers(
+    names: Mapping[int, _Names], row: int | _Names, sale: int | _Names
+) -> int | None:
+    if row == sale:
+        return 0
+    if isinstance(row, int) and isinstance(sale, int):
+        return None
+    if not sale:
+        return 1  # who bought has become known
+    if not row:
+        return 2
+    if isinstance(sale, int):
+        return 3  # somebody whom nobody knows: a former phone, perhaps
+    held: dict[str, set[str]] = defaultdict(set)
+    for kind, value in sale:
+        held[kind].add(value)
+    named = names[row] if isinstance(row, int) else row
+    # The surest kind of name that both have decides: namesakes have different phones.
+    for kind, _ in named:
+        if kind in held:
+            return None if held[kind].isdisjoint(v for k, v in named if k == kind) else 0
+    return 3
