@@ -164,6 +164,8 @@ def test_namesakes_are_others(shop: Any) -> None:
     both = [one.replace("\n", ",x\n") for one in (second, first)]
     assert imported(shop, *both, header=header + ",till") == {"claimed": 2}
     assert imported(shop, *both[::-1], header=header + ",till") == {"same": 2}
+    third = "2026-03-02,3.50,Maria,+33612345680\n"
+    assert imported(shop, third, header=header) == {"held": 1}
 
 
 def test_another_source_has_receipts_of_its_own(shop: Any) -> None:

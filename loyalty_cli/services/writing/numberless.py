@@ -38,6 +38,13 @@ class _Told(NamedTuple):
     store: str | None
 
 
+class _NamesOf(NamedTuple):
+    """The names of customers who are known: in the file, and of those whose receipt was held."""
+
+    in_file: dict[int, _Names]
+    when_held: dict[int, _Names]
+
+
 def recorded_numbers(
     acting: Acting, request: ImportRequest, counts: Counts, moment_of: MomentOf, at_a_time: int
 ) -> dict[str, str]:
@@ -72,12 +79,12 @@ def _numbers_of_a_day(
     equals: Mapping[str, Sequence[tuple[str, ReceiptRecord]]],
 ) -> dict[str, str]:
     numbers: dict[str, str] = {}
-    recorded = {prefix: _recorded(acting, request.source, prefix) for prefix in equals}
+    names = _NamesOf({}, {})
+    recorded = {prefix: _recorded(acting, request.source, prefix, names) for prefix in equals}
     known = {prefix: rows for prefix, rows in equals.items() if recorded[prefix]}
     counts.callers.look_up(
         record.customer for rows in known.values() for _, record in rows if record.customer
     )
-    names: dict[int, _Names] = {}
     for prefix, rows in known.items():
         told = [_told(acting, request, counts, record, names) for _, record in rows]
         sales = recorded[prefix]
@@ -91,28 +98,24 @@ def _numbers_of_a_day(
     return numbers
 
 
-def _recorded(acting: Acting, source: str, prefix: str) -> dict[str, _Told]:
+def _recorded(acting: Acting, source: str, prefix: str, names: _NamesOf) -> dict[str, _Told]:
     """What is known of the standing sales of that minute and amount, by number."""
     known = {}
     for sale in imports.made_up(acting.connection, source, prefix):
-        customer: int | _Names | None = sale.customer_id
-        if customer is None:
-            held = imports.held_names(acting.connection, sale.id)
-            customer = tuple(
-                (kind, match_key(value) if kind == "name" else value) for kind, value in held
-            )
-        known[sale.receipt] = _Told(customer, sale.store)
+        held = imports.held_names(acting.connection, sale.id)
+        named = tuple((kind, match_key(text) if kind == "name" else text) for kind, text in held)
+        if sale.customer_id is None:
+            known[sale.receipt] = _Told(named, sale.store)
+            continue
+        known[sale.receipt] = _Told(sale.customer_id, sale.store)
+        if named:
+            names.when_held[sale.customer_id] = named
     return known
 
 
 def _told(
-    acting: Acting,
-    request: ImportRequest,
-    counts: Counts,
-    record: ReceiptRecord,
-    names: dict[int, _Names],
+    acting: Acting, request: ImportRequest, counts: Counts, record: ReceiptRecord, names: _NamesOf
 ) -> _Told:
-    """What a row tells; the `names` of customers who are known are noted."""
     ref = record.customer
     if ref is None:
         return _Told((), record.store)
@@ -120,11 +123,11 @@ def _told(
     customer_id = counts.callers.of(ref).customer_id
     if customer_id is None:
         return _Told(named, record.store)
-    names[customer_id] = named
+    names.in_file[customer_id] = named
     return _Told(customer_id, record.store)
 
 
-def _unlikeness(names: Mapping[int, _Names], row: _Told, sale: _Told) -> int | None:
+def _unlikeness(names: _NamesOf, row: _Told, sale: _Told) -> int | None:
     """0 when a row says the same as a recorded sale, None when it contradicts it."""
     customer = _unlikeness_of_customers(names, row.customer, sale.customer)
     if customer is None or (row.store != sale.store and None not in (row.store, sale.store)):
@@ -132,9 +135,7 @@ def _unlikeness(names: Mapping[int, _Names], row: _Told, sale: _Told) -> int | N
     return 2 * customer + (row.store != sale.store)
 
 
-def _unlikeness_of_customers(
-    names: Mapping[int, _Names], row: int | _Names, sale: int | _Names
-) -> int | None:
+def _unlikeness_of_customers(names: _NamesOf, row: int | _Names, sale: int | _Names) -> int | None:
     if row == sale:
         return 0
     if isinstance(row, int) and isinstance(sale, int):
@@ -143,14 +144,11 @@ def _unlikeness_of_customers(
         return 1  # who bought has become known
     if not row:
         return 2
-    if isinstance(sale, int):
-        return 3  # somebody whom nobody knows: a former phone, perhaps
-    held: dict[str, set[str]] = defaultdict(set)
-    for kind, value in sale:
-        held[kind].add(value)
-    named = names[row] if isinstance(row, int) else row
-    # The surest kind of name that both have decides: namesakes have different phones.
+    named = names.in_file[row] if isinstance(row, int) else row
+    held = names.when_held.get(sale, ()) if isinstance(sale, int) else sale
     for kind, _ in named:
-        if kind in held:
-            return None if held[kind].isdisjoint(v for k, v in named if k == kind) else 0
-    return 3
+        values = {value for one, value in held if one == kind}
+        if values:
+            # The surest kind of name that both have decides: namesakes have different phones.
+            return None if values.isdisjoint(v for one, v in named if one == kind) else 0
+    return 3  # a name of another kind, or one that nobody knows: a former phone, perhaps
