@@ -9,7 +9,7 @@ nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -33,6 +33,7 @@ from loyalty_cli.services.writing.file_sales import Counts
 from loyalty_cli.services.writing.file_sales import ImportRequest as ImportRequest
 from loyalty_cli.services.writing.follow import follow
 from loyalty_cli.services.writing.lookups import Occurrences, receipt_keys
+from loyalty_cli.services.writing.matching import Name
 from loyalty_cli.services.writing.numberless import recorded_numbers
 from loyalty_cli.services.writing.plain_sales import PlainSales
 from loyalty_cli.services.writing.recorded import called_by_act
@@ -160,7 +161,7 @@ def _take_sale(
     if found is not None:
         if found.customer_id is None:
             customer_id = customer_id or _enrolled(acting, request, counts, record.customer)
-        _compare(acting, request, counts, found, record, sale, customer_id)
+        _compare(acting, request, counts, found, record, sale, customer_id, names)
         return
     customer_id = customer_id or _enrolled(acting, request, counts, record.customer)
     earns = customer_id is not None and history_earns.earns_or_joined_earlier(
@@ -179,8 +180,7 @@ def _take_sale(
     if counts.before.restarts:
         counts.before.took(key, selling.receipt_period(acting, sale.moment.day, key))
     if names and customer_id is None:
-        for row in matching.held_rows(sold.sale_id, names):
-            imports.hold(acting.connection, row)
+        _hold(acting, sold.sale_id, names)
         counts.verdicts["held"] += 1
     else:
         counts.verdicts["new"] += 1
@@ -232,6 +232,12 @@ def _enrolled(
     return newcomer.customer_id
 
 
+def _hold(acting: Acting, sale_id: int, names: Sequence[Name]) -> None:
+    """Keeps whom a receipt names until there is such a customer."""
+    for row in matching.held_rows(sale_id, names):
+        imports.hold(acting.connection, row)
+
+
 def _compare(
     acting: Acting,
     request: ImportRequest,
@@ -240,6 +246,7 @@ def _compare(
     record: ReceiptRecord,
     sale: Sale,
     customer_id: int | None,
+    names: Sequence[Name],
 ) -> None:
     """A receipt that is there already: same, amended, claimed or in conflict."""
     # One line that says nothing more than the amount is no line at all.
@@ -257,6 +264,13 @@ def _compare(
         acting.moment = sale.moment
         counts.late.note(customer_id, sale.moment)
         verdict = "claimed"
+    elif (
+        recorded.customer_id is None
+        and names
+        and not imports.held_names(acting.connection, recorded.id)
+    ):
+        _hold(acting, recorded.id, names)
+        verdict = "amended"
     current = sales.get(acting.connection, recorded.id) or recorded
     if refund_up_to(acting, counts, current, record):
         verdict = "amended"

@@ -30,3 +30,28 @@ def test_the_next_import_claims_too(till: Any) -> None:
     assert (result["claimed"], result["new"]) == (1, 1)
     assert till.points("Ann") == 35
     till.check()
+
+
+def test_somebody_unknown_who_is_named_later_is_waited_for(till: Any) -> None:
+    header = "receipt,date,email,amount\n"
+    till("import", "sales", till.file("s.csv", f"{header}R1,2026-01-05,,30.00\n"))
+    named = f"{header}R1,2026-01-05,ann@example.com,30.00\n"
+    result = till.json("import", "sales", till.file("t.csv", named))
+    assert (result["amended"], result["same"], result["new"]) == (1, 0, 0)
+    assert [row["receipt"] for row in till.json("import", "held")] == ["R1"]
+    again = till.json("import", "sales", till.file("u.csv", named + "\n"))
+    assert (again["amended"], again["same"]) == (0, 1)
+    till("enroll", "Ann", "--email", "ann@example.com", "--on", "2026-01-01")
+    till("upkeep", "--on", "2026-02-01")
+    assert till.points("Ann") == 35
+    till.check()
+
+
+def test_who_was_named_first_goes_on_being_waited_for(till: Any) -> None:
+    till("import", "sales", till.file("s.csv", ROWS))
+    other = ROWS.replace("ann@", "cy@")
+    result = till.json("import", "sales", till.file("t.csv", other))
+    assert (result["amended"], result["same"]) == (0, 2)
+    till("enroll", "Cy", "--email", "cy@example.com", "--on", "2026-01-01")
+    till("upkeep", "--on", "2026-02-01")
+    assert till.points("Cy") == 5
